@@ -1,0 +1,17 @@
+import type { Native } from '../platform.js';
+import { createFutex } from './futex.js';
+import { loadLibc } from './libc.js';
+import { createMemory } from './memory.js';
+import { createPipes } from './pipes.js';
+import { createProcesses } from './processes.js';
+
+export function loadLinux(): Native {
+  const libc = loadLibc();
+  return {
+    platform: `linux-${process.arch}`,
+    ...createMemory(libc),
+    ...createFutex(libc),
+    ...createPipes(libc),
+    ...createProcesses(libc),
+  };
+}

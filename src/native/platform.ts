@@ -1,0 +1,42 @@
+/** What multiproc needs from an operating system. One implementation per platform; see `linux/`. */
+export interface Native {
+  readonly platform: string;
+
+  /** An anonymous memory file (descriptor, close-on-exec). The kernel frees it with its last descriptor and mapping. */
+  createMemoryFile(name: string): number;
+  /** Makes the file at least `bytes` long; new bytes are zero and take no memory until touched. */
+  growFile(fd: number, bytes: number): void;
+  /** Maps `bytes` of the file, shared and writable, for the life of this process. */
+  map(fd: number, offset: number, bytes: number): Mapping;
+  /** Gives the pages of a file range back to the system; they read as zero afterwards. */
+  punchHole(fd: number, offset: number, bytes: number): void;
+
+  /** Sleeps while the int32 at `address` is `expected`: at most `timeoutMs` (Infinity = for ever). May wake for no reason. */
+  futexWait(address: number, expected: number, timeoutMs: number): void;
+  /** Wakes up to `count` sleepers of any process at `address`. */
+  futexWake(address: number, count: number): void;
+
+  /** A pipe, both ends close-on-exec: `[readable, writable]`. */
+  createPipe(options: { nonBlocking: boolean }): [number, number];
+
+  /** Sleeps until the process has ended (a zombie counts) or the time is over; true if it has ended. */
+  waitForExit(pid: number, timeoutMs: number): boolean;
+  /** How a child of this process ended, without reaping it; null while it runs or when it is not our child. */
+  peekExit(pid: number): ExitStatus | null;
+  /** Start time of a process in kernel ticks, null if there is no such process or it is a zombie. */
+  startTime(pid: number): number | null;
+  /** The kernel kills this process (SIGKILL) as soon as every write end of the pipe behind `fd` is closed. */
+  dieWithPipe(fd: number): void;
+}
+
+export interface Mapping {
+  /** Address of the first byte. User-space addresses fit a double exactly. */
+  readonly address: number;
+  readonly buffer: ArrayBuffer;
+}
+
+/** As `exit` of child_process: exactly one of the two is a value. */
+export interface ExitStatus {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
