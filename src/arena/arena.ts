@@ -1,0 +1,308 @@
+import { InvalidStateError } from '../errors.js';
+import { getNative, type Native } from '../native/index.js';
+import { allocatedBlocks, formatFirstWindow, freeBlock, stateOf } from './buddy.js';
+import {
+  BITMAP_WORDS,
+  Block,
+  BlockState,
+  Header,
+  LINE_BYTES,
+  MAGIC,
+  RESERVED_BYTES,
+  Slot,
+  SlotState,
+  slotWord,
+  WINDOW_BYTES,
+} from './layout.js';
+import { ArenaLock } from './lock.js';
+import { isHolder, isLive, type LockedContext, type ObjectSpec, Objects, setHolder } from './objects.js';
+import { ProcessTable, tableFull } from './process-table.js';
+import type { Handle } from './shared-kinds.js';
+import { replayJournal, Transaction } from './transaction.js';
+import { type Location, Windows } from './windows.js';
+
+/** Commit while sweeping before the journal is full. */
+const SWEEP_BATCH = 2000;
+
+/** What the layer above does when a process is found dead. */
+export interface DeathHooks {
+  /** Under the lock: give back what the process has in the layer's own structures. May be called again after a kill. */
+  cleanUp(context: LockedContext, slot: number): void;
+  /** After the lock is released. */
+  announce(slot: number): void;
+}
+
+export interface ArenaStatistics {
+  /** Bytes in allocated blocks, and how many there are. */
+  readonly usedBytes: number;
+  readonly usedBlocks: number;
+  /** Address space of the file; untouched pages take no memory. */
+  readonly mappedBytes: number;
+  readonly processes: number;
+  readonly deaths: number;
+}
+
+/** The shared memory of one process tree, as one process sees it. */
+export class Arena {
+  readonly native: Native;
+  readonly fd: number;
+  readonly slot: number;
+  readonly windows: Windows;
+  readonly table: ProcessTable;
+  readonly #lock: ArenaLock;
+  readonly #tx: Transaction;
+  readonly #objects: Objects;
+  readonly #holds = new Map<number, { generation: number; count: number }>();
+  #locked = false;
+  #deathHooks: DeathHooks | undefined;
+
+  constructor(native: Native, fd: number, slot: number) {
+    this.native = native;
+    this.fd = fd;
+    this.slot = slot;
+    this.windows = new Windows(native, fd);
+    this.table = new ProcessTable(native, this.windows);
+    this.#tx = new Transaction(this.windows);
+    this.#objects = new Objects(native, fd, this.windows, (windows) => native.growFile(fd, windows * WINDOW_BYTES));
+    this.#lock = new ArenaLock(
+      native,
+      this.windows,
+      slot,
+      (owner) => this.table.isDead(owner),
+      () => replayJournal(this.windows),
+    );
+  }
+
+  /**
+   * Runs `change` under the arena lock and commits its transaction: it happens as a whole or not at all, also when
+   * this process is killed. If `change` throws, nothing has changed. Objects that nobody holds any more are freed.
+   */
+  transact<T>(change: (context: LockedContext) => T): T {
+    if (this.#locked) throw new InvalidStateError('The arena lock is not re-entrant');
+    const deferred: (() => void)[] = [];
+    const context: LockedContext = { tx: this.#tx, defer: (action) => deferred.push(action) };
+    this.#lock.acquire();
+    this.#locked = true;
+    let result: T;
+    try {
+      result = change(context);
+      this.#tx.commit();
+      if (Atomics.load(this.windows.header, Header.DYING) !== 0) this.#objects.reap(context);
+    } finally {
+      this.#tx.discard();
+      this.#locked = false;
+      this.#lock.release();
+    }
+    for (const action of deferred) action();
+    return result;
+  }
+
+  locate(ref: number): Location {
+    return this.windows.locate(ref);
+  }
+
+  /** Makes objects that this process holds, in one step: `make` may create several that link to each other. */
+  create<T>(make: (create: (spec: ObjectSpec) => Handle, context: LockedContext) => T): T {
+    const made: Handle[] = [];
+    const result = this.transact((context) =>
+      make((spec) => {
+        const ref = this.#objects.create(context.tx, spec, this.slot);
+        const handle = { kind: spec.kind, ref, generation: context.tx.get(ref, Block.GENERATION) };
+        made.push(handle);
+        return handle;
+      }, context),
+    );
+    for (const handle of made) this.#count(handle, 1);
+    return result;
+  }
+
+  /** A raw block of bulk data, owned by whoever writes its ref somewhere in the same transaction. */
+  createRaw(context: LockedContext, bytes: number): number {
+    return this.#objects.createRaw(context.tx, bytes);
+  }
+
+  freeRaw(context: LockedContext, ref: number): void {
+    freeBlock(context.tx, ref);
+  }
+
+  /** Processes that hold an object, as slots. */
+  holdersOf(ref: number): number[] {
+    const slots: number[] = [];
+    for (let i = 0; i < BITMAP_WORDS; i++) {
+      for (let bits = this.windows.read(ref, Block.HOLDERS + i); bits !== 0; bits &= bits - 1) {
+        slots.push(i * 32 + 31 - Math.clz32(bits & -bits));
+      }
+    }
+    return slots;
+  }
+
+  /** One more reason in this process to hold what it holds already. */
+  retain(handle: Handle): void {
+    const hold = this.#holds.get(handle.ref);
+    if (hold === undefined || hold.generation !== handle.generation) {
+      throw new InvalidStateError('This process does not hold that shared object');
+    }
+    hold.count++;
+  }
+
+  /** One reason less; with the last one the process lets go, and the object is freed if nobody else holds it. */
+  release(handle: Handle): void {
+    if (this.#count(handle, -1)) this.transact((context) => this.#objects.dropHolder(context, handle.ref, this.slot));
+  }
+
+  holds(handle: Handle): boolean {
+    return this.#holds.get(handle.ref)?.generation === handle.generation;
+  }
+
+  /** Puts handles into a message: they are held by it as soon as the message is published, which `publish` does. */
+  send(handles: readonly Handle[], publish: (context: LockedContext) => void): void {
+    this.transact((context) => {
+      for (const { ref } of handles) context.tx.add(ref, Block.TRANSIT, 1);
+      publish(context);
+    });
+  }
+
+  /** Takes handles out of a message that `consume` takes away. They are then held here, once: `release` each. */
+  receive(handles: readonly Handle[], consume: (context: LockedContext) => void): void {
+    this.transact((context) => {
+      consume(context);
+      for (const { ref } of handles) {
+        setHolder(context.tx, ref, this.slot);
+        context.tx.add(ref, Block.TRANSIT, -1);
+      }
+    });
+    for (const handle of handles) this.#count(handle, 1);
+  }
+
+  /** Lets go of handles in a message that nobody will read any more, as part of dismantling what it lies in. */
+  dropTransit(context: LockedContext, ref: number): void {
+    this.#objects.dropTransit(context, ref);
+  }
+
+  /** A slot for a process about to be started, which from now on holds `handles`. */
+  claimSlot(name: string, handles: readonly Handle[]): number {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const slot = this.transact(({ tx }) => {
+        const claimed = this.table.claim(tx, name, this.slot);
+        if (claimed >= 0) for (const { ref } of handles) setHolder(tx, ref, claimed);
+        return claimed;
+      });
+      if (slot >= 0) return slot;
+      for (const entry of this.table.entries()) this.sweepIfDead(entry.slot);
+    }
+    throw tableFull();
+  }
+
+  bindSlot(slot: number, pid: number): void {
+    this.transact(({ tx }) => this.table.bind(tx, slot, pid));
+  }
+
+  /** In a child: its creator made it hold these. They are then counted once: `release` each. */
+  adopt(handles: readonly Handle[]): void {
+    const missing = this.transact(({ tx }) =>
+      handles.find(({ ref, generation }) => !isLive(tx, ref, generation) || !isHolder(tx, ref, this.slot)),
+    );
+    if (missing !== undefined) throw new InvalidStateError('This process was not given that shared object');
+    for (const handle of handles) this.#count(handle, 1);
+  }
+
+  onDeath(hooks: DeathHooks): void {
+    this.#deathHooks = hooks;
+  }
+
+  /** Looks whether the process in `slot` is dead, and if so gives back all it held. */
+  sweepIfDead(slot: number): boolean {
+    if (slot === this.slot || !this.table.isDead(slot)) return false;
+    this.sweep(slot);
+    return true;
+  }
+
+  /**
+   * The process in `slot` is dead (the caller knows): its holds end, whoever waits for it is told. Every step can be
+   * repeated, so a sweeper that is killed half-way is followed by the next one that looks.
+   */
+  sweep(slot: number): void {
+    const swept = this.transact((context) => {
+      const { tx } = context;
+      if (tx.get(0, slotWord(slot, Slot.STATE)) === SlotState.FREE) return false;
+      tx.set(0, slotWord(slot, Slot.STATE), SlotState.DEAD);
+      tx.commit();
+      this.#deathHooks?.cleanUp(context, slot);
+      for (const ref of allocatedBlocks(tx, RESERVED_BYTES)) {
+        if (stateOf(tx.get(ref, Block.STATE)) !== BlockState.LIVE || !isHolder(tx, ref, slot)) continue;
+        this.#objects.dropHolder(context, ref, slot);
+        if (tx.size > SWEEP_BATCH) tx.commit();
+      }
+      tx.set(0, slotWord(slot, Slot.STATE), SlotState.FREE);
+      tx.add(0, Header.DEATHS, 1);
+      return true;
+    });
+    if (swept) this.#deathHooks?.announce(slot);
+  }
+
+  statistics(): ArenaStatistics {
+    const { header } = this.windows;
+    return Object.freeze({
+      usedBytes: Atomics.load(header, Header.USED_LINES) * LINE_BYTES,
+      usedBlocks: Atomics.load(header, Header.USED_BLOCKS),
+      mappedBytes: Atomics.load(header, Header.WINDOWS) * WINDOW_BYTES,
+      processes: this.table.entries().length,
+      deaths: Atomics.load(header, Header.DEATHS),
+    });
+  }
+
+  /** Counts this process's reasons to hold; true when the last one went. */
+  #count(handle: Handle, delta: number): boolean {
+    const hold = this.#holds.get(handle.ref);
+    if (hold === undefined || hold.generation !== handle.generation) {
+      if (delta > 0) this.#holds.set(handle.ref, { generation: handle.generation, count: delta });
+      return false;
+    }
+    hold.count += delta;
+    if (hold.count > 0) return false;
+    this.#holds.delete(handle.ref);
+    return true;
+  }
+}
+
+const DESCRIPTION = 'multiproc-arena';
+let current: Arena | undefined;
+
+/** The arena of this process tree; the root makes it at first use. */
+export function getArena(): Arena {
+  current ??= createArena();
+  return current;
+}
+
+/** Whether this process has an arena yet: looking at statistics must not make one. */
+export function hasArena(): boolean {
+  return current !== undefined;
+}
+
+/** In a child, once, before anything else: takes part in the arena that came by `fd`, as the process in `slot`. */
+export function joinArena(fd: number, slot: number): Arena {
+  if (current !== undefined) throw new InvalidStateError('This process has an arena already');
+  const arena = new Arena(getNative(), fd, slot);
+  if (Atomics.load(arena.windows.header, Header.MAGIC) !== MAGIC) {
+    throw new InvalidStateError(
+      'The parent uses another version of multiproc: its shared memory has a different layout',
+    );
+  }
+  arena.bindSlot(slot, process.pid);
+  current = arena;
+  return arena;
+}
+
+function createArena(): Arena {
+  const native = getNative();
+  const fd = native.createMemoryFile(DESCRIPTION);
+  native.growFile(fd, WINDOW_BYTES);
+  const arena = new Arena(native, fd, 0);
+  arena.transact(({ tx }) => {
+    formatFirstWindow(tx, RESERVED_BYTES);
+    arena.table.claim(tx, 'MainProcess', -1);
+    arena.table.bind(tx, 0, process.pid);
+    tx.set(0, Header.MAGIC, MAGIC);
+  });
+  return arena;
+}

@@ -1,0 +1,26 @@
+export { Arena, type ArenaStatistics, type DeathHooks, getArena, hasArena, joinArena } from './arena.js';
+export {
+  BITMAP_WORDS,
+  Block,
+  Header,
+  LINE_BYTES,
+  LINE_WORDS,
+  MAX_PROCESSES,
+  RAW_HEADER_BYTES,
+  Slot,
+  SlotState,
+  slotWord,
+} from './layout.js';
+export { type Lifecycle, type LockedContext, type ObjectSpec, registerLifecycle } from './objects.js';
+export type { ProcessEntry } from './process-table.js';
+export {
+  type Handle,
+  Kind,
+  openShared,
+  registerSharedKind,
+  type SharedKind,
+  sharedKind,
+  sharedKindOf,
+} from './shared-kinds.js';
+export type { Transaction } from './transaction.js';
+export type { Location } from './windows.js';

@@ -1,0 +1,77 @@
+import type { Native } from '../native/index.js';
+import { Header, WINDOW_BYTES, WINDOW_LINES, Window } from './layout.js';
+
+/** One mapped piece of the arena. A huge block's window is as long as its run. */
+export interface MappedWindow {
+  readonly words: Int32Array;
+  readonly bytes: Uint8Array;
+  readonly address: number;
+}
+
+/** Where a block lies in this process's memory. */
+export interface Location extends MappedWindow {
+  /** Index of the block's first word in `words`. */
+  readonly word: number;
+  /** Index of its first byte in `bytes`. */
+  readonly byte: number;
+}
+
+/** The arena's file as this process sees it: windows are mapped when first touched and stay for its life. */
+export class Windows {
+  readonly #native: Native;
+  readonly #fd: number;
+  readonly #mapped: MappedWindow[] = [];
+  /** Window 0 with header and process table, always mapped. */
+  readonly header: Int32Array;
+  readonly headerAddress: number;
+
+  constructor(native: Native, fd: number) {
+    this.#native = native;
+    this.#fd = fd;
+    const first = this.#map(0, WINDOW_BYTES);
+    this.header = first.words;
+    this.headerAddress = first.address;
+  }
+
+  /** A run of windows may have been freed and come back longer than when it was mapped: then it is mapped anew. */
+  locate(ref: number): Location {
+    const index = Math.floor(ref / WINDOW_LINES);
+    const known = this.window(ref);
+    const window = known.bytes.length < this.#lengthOf(index) ? this.#mapRun(index) : known;
+    const line = ref % WINDOW_LINES;
+    return { words: window.words, bytes: window.bytes, address: window.address, word: line * 16, byte: line * 64 };
+  }
+
+  read(ref: number, word: number): number {
+    return Atomics.load(this.window(ref).words, (ref % WINDOW_LINES) * 16 + word);
+  }
+
+  write(ref: number, word: number, value: number): void {
+    Atomics.store(this.window(ref).words, (ref % WINDOW_LINES) * 16 + word, value);
+  }
+
+  window(ref: number): MappedWindow {
+    const index = Math.floor(ref / WINDOW_LINES);
+    return this.#mapped[index] ?? this.#mapRun(index);
+  }
+
+  #lengthOf(index: number): number {
+    const use = Atomics.load(this.header, Header.WINDOW_TABLE + index);
+    return (use > Window.RUN ? use - Window.RUN : 1) * WINDOW_BYTES;
+  }
+
+  #mapRun(index: number): MappedWindow {
+    return this.#map(index, this.#lengthOf(index));
+  }
+
+  #map(index: number, bytes: number): MappedWindow {
+    const mapping = this.#native.map(this.#fd, index * WINDOW_BYTES, bytes);
+    const window = {
+      words: new Int32Array(mapping.buffer),
+      bytes: new Uint8Array(mapping.buffer),
+      address: mapping.address,
+    };
+    this.#mapped[index] = window;
+    return window;
+  }
+}

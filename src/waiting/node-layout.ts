@@ -1,0 +1,27 @@
+/** Words of a wait node: one line of a raw block that belongs to the waiting process. */
+export const Node = {
+  NEXT: 0,
+  PREV: 1,
+  QUEUE_REF: 2,
+  QUEUE_WORD: 3,
+  QUEUE_GENERATION: 4,
+  SLOT: 5,
+  STATE: 6,
+  MODE: 7,
+} as const;
+
+export const NodeState = {
+  /** In no queue; only its process touches it. */
+  FREE: 0,
+  /** In a queue. */
+  WAITING: 1,
+  /** Taken out of the queue by a waker; its process has not acted on it yet. If it dies now, the wake is passed on. */
+  WOKEN: 2,
+} as const;
+
+export const NodeMode = {
+  /** The waiter is woken by its process's doorbell. */
+  ASYNC: 0,
+  /** The waiter's thread sleeps on its process's futex word. */
+  SYNC: 1,
+} as const;

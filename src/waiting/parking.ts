@@ -1,0 +1,297 @@
+import { type Arena, Header, Slot, slotWord } from '../arena/index.js';
+import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { AsyncWait } from './async-wait.js';
+import { Bells } from './bells.js';
+import { cleanUpDead } from './death.js';
+import { Doorbell } from './doorbell.js';
+import { Node, NodeMode, NodeState } from './node-layout.js';
+import { Nodes } from './nodes.js';
+import { Patience } from './patience.js';
+import {
+  enqueue,
+  hasWaiters,
+  popWaiters,
+  queueOf,
+  takeWoken,
+  unlink,
+  type WaitQueue,
+  type Woken,
+} from './wait-queue.js';
+import type { WaitSpec } from './wait-spec.js';
+
+/** How long an awaited wait tries on every turn of the event loop before it parks. */
+const HOT_MS = 0.05;
+/** How long a blocking wait spins before it parks. */
+const SPIN_MS = 0.03;
+/** How often a parked wait looks whether a process it depends on has died unnoticed. */
+const LOOK_MS = 100;
+
+export interface WaitingStatistics {
+  /** Awaited waits now: still trying, and parked. */
+  readonly hot: number;
+  readonly parked: number;
+  /** Rings of this process's doorbell. */
+  readonly rings: number;
+  /** Waits that only the periodic look ended although nobody had died: a lost wake-up, to be 0. */
+  readonly rescued: number;
+  /** Doorbells of other processes that are open here. */
+  readonly openBells: number;
+}
+
+/** All waits of this process, and the waking of others. See README.md. */
+export class Parking {
+  readonly #arena: Arena;
+  readonly #bells: Bells;
+  readonly #nodes: Nodes;
+  readonly #patience = new Patience();
+  readonly #syncPatience = new Patience();
+  readonly #hot = new Set<AsyncWait>();
+  readonly #parked = new Set<AsyncWait>();
+  readonly #byNode = new Map<number, AsyncWait>();
+  #doorbell: Doorbell | undefined;
+  #refs = 0;
+  #looking: NodeJS.Timeout | undefined;
+  #rings = 0;
+  #rescued = 0;
+  #deathsSeen = 0;
+  /** Nodes from the woken list that wait for the next turn to be acted on. */
+  readonly #woken: number[] = [];
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+    this.#bells = new Bells(arena);
+    this.#nodes = new Nodes(arena);
+    arena.onDeath({
+      cleanUp: (context, slot) => cleanUpDead(arena, context, slot),
+      announce: () => this.#bells.ringAll(),
+    });
+  }
+
+  /** Wakes up to `n` of those who wait in `queue`, oldest first. One load if nobody does. */
+  wake(queue: WaitQueue, n = 1): void {
+    if (!hasWaiters(this.#arena, queue)) return;
+    let woken: Woken[] = [];
+    this.#arena.transact((context) => {
+      woken = popWaiters(context, queue, n);
+    });
+    for (const waiter of woken) this.#bells.ring(waiter);
+  }
+
+  /** Resolves with what `spec.attempt` gets, undefined when the time is over. `poke` on the wait makes it try now. */
+  wait<T>(
+    spec: WaitSpec<T>,
+    options: WaitOptions | undefined,
+    onWait?: (wait: AsyncWait<T>) => void,
+  ): Promise<T | undefined> {
+    const timeout = timeoutOf(options);
+    return new Promise((resolve, reject) => {
+      options?.signal?.throwIfAborted();
+      const value = spec.attempt();
+      if (value !== undefined || timeout === 0) {
+        resolve(value);
+        return;
+      }
+      const wait = new AsyncWait<T>(this, spec, options?.signal, resolve, reject);
+      wait.start(timeout);
+      onWait?.(wait);
+      if (spec.ref !== false && this.#patience.worthTrying()) this.#tryAWhile(wait as AsyncWait);
+      else this.#park(wait as AsyncWait);
+    });
+  }
+
+  /** Blocks this thread; undefined when the time is over. */
+  waitSync<T>(spec: WaitSpec<T>, options: SyncWaitOptions | undefined): T | undefined {
+    const timeout = timeoutOf(options);
+    const first = spec.attempt();
+    if (first !== undefined || timeout === 0) return first;
+    const deadline = performance.now() + timeout;
+    return this.#spin(spec) ?? this.#sleep(spec, deadline);
+  }
+
+  /** Ends a wait's stay, however it ended. A wake it did not need goes to the next. */
+  leave(wait: AsyncWait): void {
+    this.#hot.delete(wait);
+    if (!this.#parked.delete(wait)) return;
+    for (const node of wait.nodes) this.#byNode.delete(node);
+    this.#abandon(wait.nodes);
+    wait.nodes = [];
+    this.#countRefs(wait, -1);
+    if (this.#parked.size > 0) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+    this.#doorbell?.quiet();
+  }
+
+  statistics(): WaitingStatistics {
+    return Object.freeze({
+      hot: this.#hot.size,
+      parked: this.#parked.size,
+      rings: this.#rings,
+      rescued: this.#rescued,
+      openBells: this.#bells.openCount,
+    });
+  }
+
+  #tryAWhile(wait: AsyncWait): void {
+    wait.hotUntil = performance.now() + HOT_MS;
+    this.#hot.add(wait);
+    if (this.#hot.size === 1) setImmediate(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    const now = performance.now();
+    for (const wait of this.#hot) {
+      if (wait.attempt()) this.#patience.hit();
+      else if (now > wait.hotUntil) {
+        this.#hot.delete(wait);
+        this.#patience.miss();
+        this.#park(wait);
+      }
+    }
+    if (this.#hot.size > 0) setImmediate(this.#turn);
+  };
+
+  #park(wait: AsyncWait): void {
+    this.#doorbell ??= new Doorbell(this.#arena, () => this.#onRing());
+    this.#parked.add(wait);
+    this.#countRefs(wait, 1);
+    wait.nodes = wait.spec.queues.map(() => this.#nodes.take(NodeMode.ASYNC));
+    for (const node of wait.nodes) this.#byNode.set(node, wait);
+    this.#doorbell.arm();
+    this.#enqueueAll(wait.spec, wait.nodes);
+    this.#looking ??= setInterval(() => this.#look(), LOOK_MS).unref();
+    wait.attempt(); // what came in between rang nobody
+  }
+
+  #onRing(): void {
+    this.#rings++;
+    this.#doorbell?.[this.#parked.size > 0 ? 'arm' : 'quiet']();
+    const { slot, table } = this.#arena;
+    if (table.get(slot, Slot.WOKEN_HEAD) !== 0) this.#woken.push(...this.#arena.transact((context) => takeWoken(context, slot)));
+    this.#actOnWoken();
+    if (this.#someDied()) for (const wait of [...this.#parked]) wait.attempt();
+  }
+
+  readonly #actOnWoken = (): void => {
+    for (const node of this.#woken.splice(0)) {
+      const wait = this.#byNode.get(node);
+      if (wait !== undefined && !wait.attempt()) this.#rejoin(wait, node);
+    }
+  };
+
+  #someDied(): boolean {
+    const deaths = Atomics.load(this.#arena.windows.header, Header.DEATHS);
+    if (deaths === this.#deathsSeen) return false;
+    this.#deathsSeen = deaths;
+    this.#bells.forgetDead();
+    return true;
+  }
+
+  /** It was woken, but somebody else was faster: back to the end, and one more try for what came in between. */
+  #rejoin(wait: AsyncWait, node: number): void {
+    if (this.#arena.windows.read(node, Node.STATE) !== NodeState.WOKEN) return;
+    const queue = wait.spec.queues[wait.nodes.indexOf(node)] as WaitQueue;
+    this.#arena.transact((context) => enqueue(context, queue, node));
+    wait.attempt();
+  }
+
+  #look(): void {
+    for (const ref of new Set([...this.#parked].flatMap((wait) => wait.spec.watch))) this.#sweepDeadHolders(ref);
+    const died = this.#someDied();
+    for (const wait of [...this.#parked]) {
+      const waiting = wait.nodes.every((node) => this.#arena.windows.read(node, Node.STATE) === NodeState.WAITING);
+      if (wait.attempt() && waiting && !died) this.#rescued++;
+    }
+  }
+
+  #sweepDeadHolders(ref: number): void {
+    for (const slot of this.#arena.holdersOf(ref)) this.#arena.sweepIfDead(slot);
+  }
+
+  #spin<T>(spec: WaitSpec<T>): T | undefined {
+    if (!this.#syncPatience.worthTrying()) return undefined;
+    const until = performance.now() + SPIN_MS;
+    do {
+      for (let i = 0; i < 20; i++) {
+        const value = spec.attempt();
+        if (value === undefined) continue;
+        this.#syncPatience.hit();
+        return value;
+      }
+    } while (performance.now() < until);
+    this.#syncPatience.miss();
+    return undefined;
+  }
+
+  #sleep<T>(spec: WaitSpec<T>, deadline: number): T | undefined {
+    const { native, windows, slot } = this.#arena;
+    const sequence = slotWord(slot, Slot.SYNC_SEQUENCE);
+    const sleeping = slotWord(slot, Slot.SYNC_SLEEPING);
+    const nodes = spec.queues.map(() => this.#nodes.take(NodeMode.SYNC));
+    let nextLook = performance.now() + LOOK_MS;
+    this.#enqueueAll(spec, nodes);
+    try {
+      for (;;) {
+        const seen = Atomics.load(windows.header, sequence);
+        const value = spec.attempt();
+        if (value !== undefined) return value;
+        if (this.#requeueWoken(spec, nodes)) continue;
+        const now = performance.now();
+        if (now >= deadline) return undefined;
+        if (now >= nextLook) {
+          for (const ref of spec.watch) this.#sweepDeadHolders(ref);
+          nextLook = performance.now() + LOOK_MS;
+          continue;
+        }
+        Atomics.store(windows.header, sleeping, 1);
+        native.futexWait(windows.headerAddress + sequence * 4, seen, Math.min(deadline, nextLook) - now);
+        Atomics.store(windows.header, sleeping, 0);
+      }
+    } finally {
+      this.#abandon(nodes);
+    }
+  }
+
+  #requeueWoken(spec: WaitSpec<unknown>, nodes: readonly number[]): boolean {
+    const woken = nodes.filter((node) => this.#arena.windows.read(node, Node.STATE) === NodeState.WOKEN);
+    if (woken.length === 0) return false;
+    this.#arena.transact((context) => {
+      for (const node of woken) enqueue(context, spec.queues[nodes.indexOf(node)] as WaitQueue, node);
+    });
+    return true;
+  }
+
+  #enqueueAll(spec: WaitSpec<unknown>, nodes: readonly number[]): void {
+    this.#arena.transact((context) => {
+      for (const [i, node] of nodes.entries()) enqueue(context, spec.queues[i] as WaitQueue, node);
+    });
+  }
+
+  /** The nodes of a wait that is over: out of their queues; wakes that came after all are passed on. */
+  #abandon(nodes: readonly number[]): void {
+    const passOn: WaitQueue[] = [];
+    this.#arena.transact((context) => {
+      const { tx } = context;
+      for (const node of nodes) {
+        const state = tx.get(node, Node.STATE);
+        if (state === NodeState.WAITING) unlink(context, node);
+        if (state === NodeState.WOKEN) {
+          passOn.push(queueOf(tx, node));
+          // It may still be on this process's woken list, whose links must not run through a node that is used anew.
+          this.#woken.push(...takeWoken(context, this.#arena.slot));
+        }
+        tx.set(node, Node.STATE, NodeState.FREE);
+      }
+    });
+    if (this.#woken.length > 0) setImmediate(this.#actOnWoken);
+    for (const queue of passOn) this.wake(queue);
+    for (const node of nodes) this.#nodes.give(node);
+  }
+
+  #countRefs(wait: AsyncWait, delta: number): void {
+    if (wait.spec.ref === false) return;
+    this.#refs += delta;
+    if (this.#refs === 0) this.#doorbell?.unref();
+    else if (this.#refs === delta) this.#doorbell?.ref();
+  }
+}

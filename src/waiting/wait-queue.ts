@@ -1,0 +1,100 @@
+import { type Arena, Block, type LockedContext, Slot, slotWord, type Transaction } from '../arena/index.js';
+import { Node, NodeMode, NodeState } from './node-layout.js';
+
+/** A queue of waiting processes inside a shared object: three words at `word`, in order of arrival. */
+export interface WaitQueue {
+  readonly ref: number;
+  readonly generation: number;
+  readonly word: number;
+}
+
+export const QUEUE_WORDS = 3;
+const HEAD = 0;
+const TAIL = 1;
+export const COUNT = 2;
+
+/** The bells to ring once the lock is released: slot -> how its waiter sleeps. */
+export type Woken = { slot: number; mode: number };
+
+/** Puts the node at the end. False if the object is not there any more. */
+export function enqueue(context: LockedContext, queue: WaitQueue, node: number): boolean {
+  const { tx } = context;
+  if (tx.get(queue.ref, Block.GENERATION) !== queue.generation) return false;
+  const tail = tx.get(queue.ref, queue.word + TAIL);
+  tx.set(node, Node.NEXT, 0);
+  tx.set(node, Node.PREV, tail);
+  tx.set(node, Node.QUEUE_REF, queue.ref);
+  tx.set(node, Node.QUEUE_WORD, queue.word);
+  tx.set(node, Node.QUEUE_GENERATION, queue.generation);
+  tx.set(node, Node.STATE, NodeState.WAITING);
+  if (tail === 0) tx.set(queue.ref, queue.word + HEAD, node);
+  else tx.set(tail, Node.NEXT, node);
+  tx.set(queue.ref, queue.word + TAIL, node);
+  tx.add(queue.ref, queue.word + COUNT, 1);
+  return true;
+}
+
+/** Takes a waiting node out, wherever it stands. */
+export function unlink({ tx }: LockedContext, node: number): void {
+  const { ref, word, generation } = queueOf(tx, node);
+  if (tx.get(ref, Block.GENERATION) !== generation) return;
+  const next = tx.get(node, Node.NEXT);
+  const prev = tx.get(node, Node.PREV);
+  if (prev === 0) tx.set(ref, word + HEAD, next);
+  else tx.set(prev, Node.NEXT, next);
+  if (next === 0) tx.set(ref, word + TAIL, prev);
+  else tx.set(next, Node.PREV, prev);
+  tx.add(ref, word + COUNT, -1);
+}
+
+/** Wakes up to `n` waiters, oldest first: each is out of the queue and WOKEN until it looks. Says whom to ring. */
+export function popWaiters(context: LockedContext, queue: WaitQueue, n: number): Woken[] {
+  const { tx } = context;
+  const woken: Woken[] = [];
+  if (tx.get(queue.ref, Block.GENERATION) !== queue.generation) return woken;
+  while (woken.length < n) {
+    const node = tx.get(queue.ref, queue.word + HEAD);
+    if (node === 0) break;
+    unlink(context, node);
+    tx.set(node, Node.STATE, NodeState.WOKEN);
+    const slot = tx.get(node, Node.SLOT);
+    const mode = tx.get(node, Node.MODE);
+    if (mode === NodeMode.ASYNC) appendWoken(context, slot, node);
+    woken.push({ slot, mode });
+  }
+  return woken;
+}
+
+/** The nodes that were woken since the last look, oldest first. They stay WOKEN until their waiter has acted. */
+export function takeWoken({ tx }: LockedContext, slot: number): number[] {
+  const nodes: number[] = [];
+  for (let node = tx.get(0, slotWord(slot, Slot.WOKEN_HEAD)); node !== 0; node = tx.get(node, Node.NEXT))
+    nodes.push(node);
+  if (nodes.length > 0) {
+    tx.set(0, slotWord(slot, Slot.WOKEN_HEAD), 0);
+    tx.set(0, slotWord(slot, Slot.WOKEN_TAIL), 0);
+  }
+  return nodes;
+}
+
+/** Whether anybody waits: one load, so that waking nobody costs nothing. */
+export function hasWaiters(arena: Arena, queue: WaitQueue): boolean {
+  return arena.windows.read(queue.ref, queue.word + COUNT) !== 0;
+}
+
+/** The queue a node waits or waited in. */
+export function queueOf(tx: Transaction, node: number): WaitQueue {
+  return {
+    ref: tx.get(node, Node.QUEUE_REF),
+    word: tx.get(node, Node.QUEUE_WORD),
+    generation: tx.get(node, Node.QUEUE_GENERATION),
+  };
+}
+
+function appendWoken({ tx }: LockedContext, slot: number, node: number): void {
+  const tail = tx.get(0, slotWord(slot, Slot.WOKEN_TAIL));
+  tx.set(node, Node.NEXT, 0);
+  if (tail === 0) tx.set(0, slotWord(slot, Slot.WOKEN_HEAD), node);
+  else tx.set(tail, Node.NEXT, node);
+  tx.set(0, slotWord(slot, Slot.WOKEN_TAIL), node);
+}

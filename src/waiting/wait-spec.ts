@@ -1,0 +1,13 @@
+import type { WaitQueue } from './wait-queue.js';
+
+/** What a wait waits for. */
+export interface WaitSpec<T> {
+  /** Tries to get it; undefined = not yet. A throw ends the wait with that error. */
+  attempt(): T | undefined;
+  /** Where wakers look for waiters. */
+  readonly queues: readonly WaitQueue[];
+  /** Objects whose holders' deaths change the answer: they are looked at now and then. */
+  readonly watch: readonly number[];
+  /** False: this wait alone does not keep the event loop alive. */
+  readonly ref?: boolean;
+}
