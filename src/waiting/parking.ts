@@ -1,4 +1,4 @@
-import { type Arena, Header, Slot, slotWord } from '../arena/index.js';
+import { type Arena, Header, type LockedContext, Slot, slotWord } from '../arena/index.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { AsyncWait } from './async-wait.js';
 import { Bells } from './bells.js';
@@ -50,6 +50,7 @@ export class Parking {
   readonly #byNode = new Map<number, AsyncWait>();
   #doorbell: Doorbell | undefined;
   #refs = 0;
+  #turning = false;
   #looking: NodeJS.Timeout | undefined;
   #rings = 0;
   #rescued = 0;
@@ -135,10 +136,17 @@ export class Parking {
   #tryAWhile(wait: AsyncWait): void {
     wait.hotUntil = performance.now() + HOT_MS;
     this.#hot.add(wait);
-    if (this.#hot.size === 1) setImmediate(this.#turn);
+    this.#nextTurn();
+  }
+
+  #nextTurn(): void {
+    if (this.#turning) return;
+    this.#turning = true;
+    setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
+    this.#turning = false;
     const now = performance.now();
     for (const wait of this.#hot) {
       if (wait.attempt()) this.#patience.hit();
@@ -148,7 +156,7 @@ export class Parking {
         this.#park(wait);
       }
     }
-    if (this.#hot.size > 0) setImmediate(this.#turn);
+    if (this.#hot.size > 0) this.#nextTurn();
   };
 
   #park(wait: AsyncWait): void {
@@ -166,8 +174,9 @@ export class Parking {
   #onRing(): void {
     this.#rings++;
     this.#doorbell?.[this.#parked.size > 0 ? 'arm' : 'quiet']();
-    const { slot, table } = this.#arena;
-    if (table.get(slot, Slot.WOKEN_HEAD) !== 0) this.#woken.push(...this.#arena.transact((context) => takeWoken(context, slot)));
+    if (this.#arena.table.get(this.#arena.slot, Slot.WOKEN_HEAD) !== 0) {
+      this.#arena.transact((context) => this.#drainWoken(context));
+    }
     this.#actOnWoken();
     if (this.#someDied()) for (const wait of [...this.#parked]) wait.attempt();
   }
@@ -191,8 +200,22 @@ export class Parking {
   #rejoin(wait: AsyncWait, node: number): void {
     if (this.#arena.windows.read(node, Node.STATE) !== NodeState.WOKEN) return;
     const queue = wait.spec.queues[wait.nodes.indexOf(node)] as WaitQueue;
-    this.#arena.transact((context) => enqueue(context, queue, node));
+    this.#arena.transact((context) => {
+      this.#drainWoken(context);
+      enqueue(context, queue, node);
+    });
     wait.attempt();
+  }
+
+  /**
+   * Empties the shared list of woken nodes. Whoever uses a woken node anew does it first: the links of that list and
+   * of the wait queues are the same words.
+   */
+  #drainWoken(context: LockedContext): void {
+    const nodes = takeWoken(context, this.#arena.slot);
+    if (nodes.length === 0) return;
+    if (this.#woken.length === 0) setImmediate(this.#actOnWoken);
+    this.#woken.push(...nodes);
   }
 
   #look(): void {
@@ -228,7 +251,8 @@ export class Parking {
     const sequence = slotWord(slot, Slot.SYNC_SEQUENCE);
     const sleeping = slotWord(slot, Slot.SYNC_SLEEPING);
     const nodes = spec.queues.map(() => this.#nodes.take(NodeMode.SYNC));
-    let nextLook = performance.now() + LOOK_MS;
+    const lookMs = spec.lookMs ?? LOOK_MS;
+    let nextLook = performance.now() + lookMs;
     this.#enqueueAll(spec, nodes);
     try {
       for (;;) {
@@ -240,7 +264,7 @@ export class Parking {
         if (now >= deadline) return undefined;
         if (now >= nextLook) {
           for (const ref of spec.watch) this.#sweepDeadHolders(ref);
-          nextLook = performance.now() + LOOK_MS;
+          nextLook = performance.now() + lookMs;
           continue;
         }
         Atomics.store(windows.header, sleeping, 1);
@@ -277,13 +301,11 @@ export class Parking {
         if (state === NodeState.WAITING) unlink(context, node);
         if (state === NodeState.WOKEN) {
           passOn.push(queueOf(tx, node));
-          // It may still be on this process's woken list, whose links must not run through a node that is used anew.
-          this.#woken.push(...takeWoken(context, this.#arena.slot));
+          this.#drainWoken(context);
         }
         tx.set(node, Node.STATE, NodeState.FREE);
       }
     });
-    if (this.#woken.length > 0) setImmediate(this.#actOnWoken);
     for (const queue of passOn) this.wake(queue);
     for (const node of nodes) this.#nodes.give(node);
   }

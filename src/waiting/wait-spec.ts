@@ -8,6 +8,8 @@ export interface WaitSpec<T> {
   readonly queues: readonly WaitQueue[];
   /** Objects whose holders' deaths change the answer: they are looked at now and then. */
   readonly watch: readonly number[];
+  /** A blocking wait that also depends on something that wakes nobody tries again this often. */
+  readonly lookMs?: number;
   /** False: this wait alone does not keep the event loop alive. */
   readonly ref?: boolean;
 }

@@ -1,0 +1,63 @@
+import { BITMAP_WORDS, Block, RAW_HEADER_BYTES } from '../arena/index.js';
+
+/** Bytes of each ring: two of them, or one, fill a block of the arena exactly. */
+export const CAPACITY = 2 ** 18 - RAW_HEADER_BYTES;
+
+/** Words of one direction of a pipe object; writer's, reader's and waiters' words in lines of their own. */
+export const Direction = {
+  /** Where the next frame goes, from 0 to 2 * CAPACITY (so that full and empty differ). Its store publishes a frame. */
+  HEAD: 0,
+  /** Slot + 1 of the process that is writing a message. */
+  WRITER_LOCK: 1,
+  /** Where the next frame is read. */
+  TAIL: 16,
+  /** Slot + 1 of the process that is reading a message. */
+  READER_LOCK: 17,
+  /** Wait queues: for a frame to read; for room, or for the writer's lock. */
+  READERS: 32,
+  WRITERS: 40,
+} as const;
+export const DIRECTION_WORDS = 48;
+
+/** A pipe object: direction 0 is written by side 0. */
+export const directionWord = (direction: number): number => Block.PAYLOAD + direction * DIRECTION_WORDS;
+
+/** Words of a connection end, which holds (links to) its pipe object. */
+export const End = {
+  /** 0 or 1. */
+  SIDE: Block.PAYLOAD,
+  /** 1 in a pipe with one direction only, in which side 1 writes. */
+  SIMPLEX: Block.PAYLOAD + 1,
+  PEER: Block.PAYLOAD + 2,
+  PEER_GENERATION: Block.PAYLOAD + 3,
+  /** Holders that handed this end on and never sent, or never received, on it: they do not count. */
+  PASSIVE_WRITERS: Block.PAYLOAD + 16,
+  PASSIVE_READERS: Block.PAYLOAD + 16 + BITMAP_WORDS,
+} as const;
+export const END_BYTES = (16 + 2 * BITMAP_WORDS) * 4;
+
+/**
+ * A frame is [length, flags], then `length` bytes, padded to 8. A message is one frame, or - when it is large - a
+ * START, any number of CHUNKs and an END. Whatever else follows a START or CHUNK ends that message undelivered: its
+ * writer was killed or gave up.
+ */
+export const Frame = {
+  /** Nothing: the rest of the ring's end. */
+  PAD: 1,
+  /** A whole message: an encoded value, or bytes. */
+  OBJECT: 2,
+  BYTES: 4,
+  /** Announces the segments of a large message, which is OBJECT or BYTES. */
+  START: 8,
+  CHUNK: 16,
+  END: 32,
+  /** The frame begins with a list of handles: count, then kind, ref and generation of each. */
+  HANDLES: 64,
+} as const;
+export const FRAME_HEADER_BYTES = 8;
+
+/** Messages up to this size are one frame. */
+export const MAX_INLINE = 32 * 1024;
+export const CHUNK_BYTES = 64 * 1024;
+
+export const padded = (bytes: number): number => (bytes + 7) & ~7;

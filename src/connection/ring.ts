@@ -1,0 +1,169 @@
+import { type Arena, Block, type LockedContext, RAW_HEADER_BYTES } from '../arena/index.js';
+import { type Parking, type WaitQueue } from '../waiting/index.js';
+import { CAPACITY, Direction, directionWord, Frame, FRAME_HEADER_BYTES, padded } from './layout.js';
+
+const WRAP = 2 * CAPACITY;
+
+/** One direction of a pipe as this process sees it. README.md says who may change what. */
+export class Ring {
+  /** The whole window: frames are read and written in place. */
+  readonly bytes: Uint8Array;
+  /** Of the frame that `peek` found: where its payload is, its length and its flags. */
+  frameAt = 0;
+  frameLength = 0;
+  frameFlags = 0;
+  readonly readers: WaitQueue;
+  readonly writers: WaitQueue;
+  readonly #parking: Parking;
+  readonly #owner: number;
+  readonly #pipe: number;
+  readonly #firstWord: number;
+  /** Index of the direction's words. */
+  readonly #words: Int32Array;
+  readonly #at: number;
+  readonly #dataWords: Int32Array;
+  readonly #data: number;
+  #pendingHead = 0;
+  #pendingFrame = 0;
+
+  constructor(arena: Arena, parking: Parking, pipe: number, generation: number, direction: number) {
+    this.#parking = parking;
+    this.#owner = arena.slot + 1;
+    this.#pipe = pipe;
+    this.#firstWord = directionWord(direction);
+    const control = arena.locate(pipe);
+    this.#words = control.words;
+    this.#at = control.word + this.#firstWord;
+    const data = arena.locate(arena.windows.read(pipe, Block.DATA));
+    this.bytes = data.bytes;
+    this.#dataWords = data.words;
+    this.#data = data.byte + RAW_HEADER_BYTES + direction * CAPACITY;
+    this.readers = { ref: pipe, generation, word: this.#firstWord + Direction.READERS };
+    this.writers = { ref: pipe, generation, word: this.#firstWord + Direction.WRITERS };
+  }
+
+  /** Bytes between reader and writer, frame headers included. */
+  get used(): number {
+    const used = Atomics.load(this.#words, this.#at + Direction.HEAD) - Atomics.load(this.#words, this.#at + Direction.TAIL);
+    return used < 0 ? used + WRAP : used;
+  }
+
+  lockWriter(): boolean {
+    return this.#lock(Direction.WRITER_LOCK);
+  }
+
+  /** Another process may wait for the lock. */
+  unlockWriter(): void {
+    Atomics.store(this.#words, this.#at + Direction.WRITER_LOCK, 0);
+    this.wakeWriter();
+  }
+
+  lockReader(): boolean {
+    return this.#lock(Direction.READER_LOCK);
+  }
+
+  unlockReader(): void {
+    Atomics.store(this.#words, this.#at + Direction.READER_LOCK, 0);
+    if (this.used > 0) this.wakeReader();
+  }
+
+  wakeReader(): void {
+    if (Atomics.load(this.#words, this.#at + Direction.READERS + 2) !== 0) this.#parking.wake(this.readers);
+  }
+
+  wakeWriter(): void {
+    if (Atomics.load(this.#words, this.#at + Direction.WRITERS + 2) !== 0) this.#parking.wake(this.writers);
+  }
+
+  get hasWaitingWriter(): boolean {
+    return Atomics.load(this.#words, this.#at + Direction.WRITERS + 2) !== 0;
+  }
+
+  /** Room for a frame with so many bytes: where they go, or -1. The caller owns the writer's lock. */
+  reserve(length: number): number {
+    const size = FRAME_HEADER_BYTES + padded(length);
+    const head = Atomics.load(this.#words, this.#at + Direction.HEAD);
+    let used = head - Atomics.load(this.#words, this.#at + Direction.TAIL);
+    if (used < 0) used += WRAP;
+    let offset = head >= CAPACITY ? head - CAPACITY : head;
+    const rest = CAPACITY - offset;
+    // Frames do not wrap: one that does not fit before the end starts at the beginning.
+    const skipped = size > rest ? rest : 0;
+    if (used + skipped + size > CAPACITY) return -1;
+    if (skipped > 0) {
+      this.#writeHeader(offset, skipped - FRAME_HEADER_BYTES, Frame.PAD);
+      offset = 0;
+    }
+    this.#pendingFrame = offset;
+    this.#pendingHead = advance(head, skipped + size);
+    return this.#data + offset + FRAME_HEADER_BYTES;
+  }
+
+  /** Makes the reserved frame readable. */
+  publish(length: number, flags: number): void {
+    this.#writeHeader(this.#pendingFrame, length, flags);
+    Atomics.store(this.#words, this.#at + Direction.HEAD, this.#pendingHead);
+    this.wakeReader();
+  }
+
+  /** As `publish`, as part of a transaction; the caller wakes the reader afterwards. */
+  publishIn({ tx }: LockedContext, length: number, flags: number): void {
+    this.#writeHeader(this.#pendingFrame, length, flags);
+    tx.set(this.#pipe, this.#firstWord + Direction.HEAD, this.#pendingHead);
+  }
+
+  /** Whether there is a frame to read; then it is described by `frameAt`, `frameLength` and `frameFlags`. */
+  peek(): boolean {
+    for (;;) {
+      const tail = Atomics.load(this.#words, this.#at + Direction.TAIL);
+      if (tail === Atomics.load(this.#words, this.#at + Direction.HEAD)) return false;
+      const offset = tail >= CAPACITY ? tail - CAPACITY : tail;
+      const header = (this.#data + offset) >> 2;
+      this.frameLength = this.#dataWords[header] as number;
+      this.frameFlags = this.#dataWords[header + 1] as number;
+      this.frameAt = this.#data + offset + FRAME_HEADER_BYTES;
+      if (this.frameFlags !== Frame.PAD) return true;
+      this.consume();
+    }
+  }
+
+  /** Takes the frame that `peek` found away. The caller owns the reader's lock, and wakes the writer. */
+  consume(): void {
+    Atomics.store(this.#words, this.#at + Direction.TAIL, this.#afterFrame());
+  }
+
+  consumeIn({ tx }: LockedContext): void {
+    tx.set(this.#pipe, this.#firstWord + Direction.TAIL, this.#afterFrame());
+  }
+
+  /** Word `index` of a payload, for lists of numbers. */
+  readWord(at: number, index: number): number {
+    return this.#dataWords[(at >> 2) + index] as number;
+  }
+
+  writeWord(at: number, index: number, value: number): void {
+    this.#dataWords[(at >> 2) + index] = value;
+  }
+
+  #afterFrame(): number {
+    const tail = Atomics.load(this.#words, this.#at + Direction.TAIL);
+    return advance(tail, FRAME_HEADER_BYTES + padded(this.frameLength));
+  }
+
+  #writeHeader(offset: number, length: number, flags: number): void {
+    const header = (this.#data + offset) >> 2;
+    this.#dataWords[header] = length;
+    this.#dataWords[header + 1] = flags;
+  }
+
+  #lock(word: number): boolean {
+    const before = Atomics.compareExchange(this.#words, this.#at + word, 0, this.#owner);
+    return before === 0 || before === this.#owner;
+  }
+}
+
+function advance(position: number, bytes: number): number {
+  const next = position + bytes;
+  return next >= WRAP ? next - WRAP : next;
+}
+

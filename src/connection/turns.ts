@@ -1,0 +1,38 @@
+/** One send or receive of this process that waits for its turn. */
+export interface Turn {
+  /** Makes its wait try again. */
+  poke?: () => void;
+}
+
+/** The operations of one half of an end, in the order of their calls. */
+export class Turns {
+  readonly #queue: Turn[] = [];
+
+  get busy(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  isFirst(turn: Turn): boolean {
+    return this.#queue[0] === turn;
+  }
+
+  enter(turn: Turn): void {
+    this.#queue.push(turn);
+  }
+
+  /** A blocking call goes before awaited ones: they cannot go on while it blocks. */
+  enterFirst(turn: Turn): void {
+    this.#queue.unshift(turn);
+  }
+
+  leave(turn: Turn): void {
+    const at = this.#queue.indexOf(turn);
+    if (at >= 0) this.#queue.splice(at, 1);
+    if (at === 0) this.#queue[0]?.poke?.();
+  }
+
+  /** Everybody tries again, for the end was closed. */
+  pokeAll(): void {
+    for (const turn of [...this.#queue]) turn.poke?.();
+  }
+}
