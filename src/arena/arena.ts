@@ -1,6 +1,6 @@
 import { InvalidStateError } from '../errors.js';
 import { getNative, type Native } from '../native/index.js';
-import { allocatedBlocks, formatFirstWindow, freeBlock, stateOf } from './buddy.js';
+import { allocatedBlocks, formatFirstWindow, stateOf } from './buddy.js';
 import {
   BITMAP_WORDS,
   Block,
@@ -8,6 +8,7 @@ import {
   Header,
   LINE_BYTES,
   MAGIC,
+  MAX_PROCESSES,
   RESERVED_BYTES,
   Slot,
   SlotState,
@@ -15,11 +16,15 @@ import {
   WINDOW_BYTES,
 } from './layout.js';
 import { ArenaLock } from './lock.js';
+import { ownMembership } from './membership.js';
 import { isHolder, isLive, type LockedContext, type ObjectSpec, Objects, setHolder } from './objects.js';
 import { ProcessTable, tableFull } from './process-table.js';
 import type { Handle } from './shared-kinds.js';
 import { replayJournal, Transaction } from './transaction.js';
 import { type Location, Windows } from './windows.js';
+
+/** Of a slot that is claimed for the first time. */
+const FIRST_GENERATION = 1;
 
 /** Commit while sweeping before the journal is full. */
 const SWEEP_BATCH = 2000;
@@ -68,6 +73,7 @@ export class Arena {
       native,
       this.windows,
       slot,
+      Math.max(FIRST_GENERATION, this.table.get(slot, Slot.GENERATION)), // the root has not claimed its slot yet
       (owner) => this.table.isDead(owner),
       () => replayJournal(this.windows),
     );
@@ -122,7 +128,7 @@ export class Arena {
   }
 
   freeRaw(context: LockedContext, ref: number): void {
-    freeBlock(context.tx, ref);
+    this.#objects.freeRaw(context.tx, ref);
   }
 
   /** Processes that hold an object, as slots. */
@@ -157,7 +163,10 @@ export class Arena {
   /** Puts handles into a message: they are held by it as soon as the message is published, which `publish` does. */
   send(handles: readonly Handle[], publish: (context: LockedContext) => void): void {
     this.transact((context) => {
-      for (const { ref } of handles) context.tx.add(ref, Block.TRANSIT, 1);
+      for (const { ref, generation } of handles) {
+        if (!isLive(context.tx, ref, generation)) throw new InvalidStateError('A shared object in the message is gone');
+        context.tx.add(ref, Block.TRANSIT, 1);
+      }
       publish(context);
     });
   }
@@ -212,19 +221,22 @@ export class Arena {
 
   /** Looks whether the process in `slot` is dead, and if so gives back all it held. */
   sweepIfDead(slot: number): boolean {
+    const generation = this.table.get(slot, Slot.GENERATION);
     if (slot === this.slot || !this.table.isDead(slot)) return false;
-    this.sweep(slot);
+    this.sweep(slot, generation);
     return true;
   }
 
   /**
    * The process in `slot` is dead (the caller knows): its holds end, whoever waits for it is told. Every step can be
-   * repeated, so a sweeper that is killed half-way is followed by the next one that looks.
+   * repeated, so a sweeper that is killed half-way is followed by the next one that looks. `generation` says which
+   * process is meant: another one that looked may have swept the slot before, and a new process may have it now.
    */
-  sweep(slot: number): void {
+  sweep(slot: number, generation: number): void {
     const swept = this.transact((context) => {
       const { tx } = context;
       if (tx.get(0, slotWord(slot, Slot.STATE)) === SlotState.FREE) return false;
+      if (tx.get(0, slotWord(slot, Slot.GENERATION)) !== generation) return false;
       tx.set(0, slotWord(slot, Slot.STATE), SlotState.DEAD);
       tx.commit();
       this.#deathHooks?.cleanUp(context, slot);
@@ -237,7 +249,18 @@ export class Arena {
       tx.add(0, Header.DEATHS, 1);
       return true;
     });
-    if (swept) this.#deathHooks?.announce(slot);
+    if (!swept) return;
+    this.#deathHooks?.announce(slot);
+    this.#sweepLeftOvers();
+  }
+
+  /** What a killed sweeper left half-way, and what dead processes had started: nobody else is told of their ends. */
+  #sweepLeftOvers(): void {
+    for (let slot = 0; slot < MAX_PROCESSES; slot++) {
+      const state = this.table.get(slot, Slot.STATE);
+      if (state === SlotState.FREE) continue;
+      if (state === SlotState.DEAD || this.table.isOrphan(slot)) this.sweepIfDead(slot);
+    }
   }
 
   statistics(): ArenaStatistics {
@@ -268,9 +291,12 @@ export class Arena {
 const DESCRIPTION = 'multiproc-arena';
 let current: Arena | undefined;
 
-/** The arena of this process tree; the root makes it at first use. */
+/** The arena of this process tree: at first use the root makes it, and a child joins it. */
 export function getArena(): Arena {
-  current ??= createArena();
+  if (current !== undefined) return current;
+  const membership = ownMembership();
+  if (membership !== undefined) return joinArena(membership.fd, membership.slot);
+  current = createArena();
   return current;
 }
 
@@ -279,7 +305,7 @@ export function hasArena(): boolean {
   return current !== undefined;
 }
 
-/** In a child, once, before anything else: takes part in the arena that came by `fd`, as the process in `slot`. */
+/** In a child, once: takes part in the arena that came by `fd`, as the process in `slot`. */
 export function joinArena(fd: number, slot: number): Arena {
   if (current !== undefined) throw new InvalidStateError('This process has an arena already');
   const arena = new Arena(getNative(), fd, slot);
@@ -288,7 +314,11 @@ export function joinArena(fd: number, slot: number): Arena {
       'The parent uses another version of multiproc: its shared memory has a different layout',
     );
   }
+  arena.table.introduce(slot, process.pid);
   arena.bindSlot(slot, process.pid);
+  if (!arena.table.isBoundTo(slot, process.pid)) {
+    throw new InvalidStateError('The process that started this one has ended');
+  }
   current = arena;
   return arena;
 }

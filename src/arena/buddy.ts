@@ -31,6 +31,8 @@ export function allocateBlock(tx: Transaction, grow: GrowFile, bytes: number, st
 export function freeBlock(tx: Transaction, ref: number): void {
   tx.add(0, Header.USED_LINES, -tx.get(ref, Block.LINES));
   tx.add(0, Header.USED_BLOCKS, -1);
+  // Who comes too late with an old handle must not find its generation in memory that is free or bulk data by now.
+  tx.set(ref, Block.GENERATION, 0);
   const index = Math.floor(ref / WINDOW_LINES);
   const use = tx.get(0, Header.WINDOW_TABLE + index);
   if (use > Window.RUN) {

@@ -21,7 +21,7 @@ export const BITMAP_WORDS = MAX_PROCESSES / 32;
 export const Header = {
   /** Says what this file is and which version of the layout it has. */
   MAGIC: 0,
-  /** The arena lock: 0 free, else the owner's slot + 1, with LOCK_CONTENDED when somebody sleeps on it. */
+  /** The arena lock: 0 free, else the owner's slot + 1 and generation, and a bit when somebody sleeps on it: lock.ts. */
   LOCK: 1,
   /** Number of journal entries of a committed transaction that may not have been applied yet; 0 = none. */
   COMMITTED: 2,
@@ -118,6 +118,8 @@ export const Slot = {
   NODES: 10,
   WOKEN_HEAD: 11,
   WOKEN_TAIL: 12,
+  /** Generation of the creator's slot: when it is another one, the creator is gone. */
+  CREATOR_GENERATION: 13,
   /** Length in bytes of the name, and its UTF-8 bytes. */
   NAME_BYTES: 15,
   NAME: 16,

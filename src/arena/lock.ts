@@ -1,7 +1,11 @@
 import type { Native } from '../native/index.js';
-import { Header } from './layout.js';
+import { Header, Slot, SlotState, slotWord } from './layout.js';
 import type { Windows } from './windows.js';
 
+/** Bits of the lock word: slot + 1, the low bits of the slot's generation, and whether somebody sleeps on it. */
+const SLOT_BITS = 11;
+const SLOT_MASK = 2 ** SLOT_BITS - 1;
+const GENERATION_MASK = 2 ** 19 - 1;
 const CONTENDED = 2 ** 30;
 const SPINS = 200;
 /** How long to sleep before looking whether the owner is still alive. */
@@ -19,11 +23,19 @@ export class ArenaLock {
   readonly #isDead: (slot: number) => boolean;
   readonly #repair: () => void;
 
-  constructor(native: Native, windows: Windows, slot: number, isDead: (slot: number) => boolean, repair: () => void) {
+  /** The slot and its generation name this process: a later one in the same slot is another owner. */
+  constructor(
+    native: Native,
+    windows: Windows,
+    slot: number,
+    generation: number,
+    isDead: (slot: number) => boolean,
+    repair: () => void,
+  ) {
     this.#native = native;
     this.#words = windows.header;
     this.#address = windows.headerAddress + Header.LOCK * 4;
-    this.#me = slot + 1;
+    this.#me = (slot + 1) | ((generation & GENERATION_MASK) << SLOT_BITS);
     this.#isDead = isDead;
     this.#repair = repair;
   }
@@ -52,12 +64,20 @@ export class ArenaLock {
       const contended = seen | CONTENDED;
       if (seen !== contended && Atomics.compareExchange(this.#words, Header.LOCK, seen, contended) !== seen) continue;
       this.#native.futexWait(this.#address, contended, LOOK_MS);
-      if (Atomics.load(this.#words, Header.LOCK) !== contended || !this.#isDead((contended & ~CONTENDED) - 1)) continue;
-      // Its slot cannot be reused while it owns the lock: sweeping a slot needs the lock.
+      if (Atomics.load(this.#words, Header.LOCK) !== contended || !this.#isGone(contended)) continue;
+      // We may have been stopped for long since we looked: if its slot was reused, the word differs in the generation.
       if (Atomics.compareExchange(this.#words, Header.LOCK, contended, mine) === contended) {
         this.#repair();
         return;
       }
     }
+  }
+
+  #isGone(word: number): boolean {
+    const slot = (word & SLOT_MASK) - 1;
+    const generation = (word >>> SLOT_BITS) & GENERATION_MASK;
+    const inSlot = Atomics.load(this.#words, slotWord(slot, Slot.GENERATION)) & GENERATION_MASK;
+    const isFree = Atomics.load(this.#words, slotWord(slot, Slot.STATE)) === SlotState.FREE;
+    return inSlot !== generation || isFree || this.#isDead(slot);
   }
 }

@@ -78,6 +78,11 @@ export class Objects {
     return ref;
   }
 
+  freeRaw(tx: Transaction, ref: number): void {
+    this.#punch(tx, ref);
+    freeBlock(tx, ref);
+  }
+
   dropHolder(context: LockedContext, ref: number, slot: number): void {
     clearHolder(context.tx, ref, slot);
     this.#afterDrop(context, ref, slot);
@@ -122,10 +127,7 @@ export class Objects {
     }
     const data = tx.get(ref, Block.DATA);
     const link = tx.get(ref, Block.LINK);
-    if (data !== 0) {
-      this.#punch(tx, data);
-      freeBlock(tx, data);
-    }
+    if (data !== 0) this.freeRaw(tx, data);
     freeBlock(tx, ref);
     if (link !== 0) this.dropTransit(context, link);
   }

@@ -29,13 +29,14 @@ export class ProcessTable {
     return Atomics.load(this.#windows.header, slotWord(slot, word));
   }
 
-  /** A free slot becomes a starting process; -1 if all are taken. */
+  /** A free slot becomes a starting process; -1 if all are taken. The root has no creator: -1. */
   claim(tx: Transaction, name: string, creator: number): number {
     for (let slot = 0; slot < MAX_PROCESSES; slot++) {
       if (this.get(slot, Slot.STATE) !== SlotState.FREE) continue;
       for (const word of CLEARED) tx.set(0, slotWord(slot, word), 0);
       tx.set(0, slotWord(slot, Slot.STATE), SlotState.STARTING);
       tx.set(0, slotWord(slot, Slot.CREATOR), creator);
+      tx.set(0, slotWord(slot, Slot.CREATOR_GENERATION), creator < 0 ? 0 : this.get(creator, Slot.GENERATION));
       tx.add(0, slotWord(slot, Slot.GENERATION), 1);
       this.#setName(tx, slot, name);
       return slot;
@@ -45,14 +46,39 @@ export class ProcessTable {
 
   /** Says which process the slot stands for. The child says it of itself too, in case it is faster than its parent. */
   bind(tx: Transaction, slot: number, pid: number): void {
-    const state = tx.get(0, slotWord(slot, Slot.STATE));
-    const ticks = this.#native.startTime(pid);
-    // Already ended: the parent's exit notice sweeps the slot, which needs no start time.
-    if (ticks === null || state !== SlotState.STARTING) return;
+    if (tx.get(0, slotWord(slot, Slot.STATE)) !== SlotState.STARTING) return;
+    const [low, high] = this.#startOf(pid);
     tx.set(0, slotWord(slot, Slot.PID), pid);
-    tx.set(0, slotWord(slot, Slot.START_LOW), ticks % TICKS_SPLIT);
-    tx.set(0, slotWord(slot, Slot.START_HIGH), Math.floor(ticks / TICKS_SPLIT));
+    tx.set(0, slotWord(slot, Slot.START_LOW), low);
+    tx.set(0, slotWord(slot, Slot.START_HIGH), high);
     tx.set(0, slotWord(slot, Slot.STATE), SlotState.RUNNING);
+  }
+
+  /**
+   * A child says who it is before it takes the arena lock for the first time: if it were killed holding the lock while
+   * its slot names nobody, its creator would wait for the lock for ever. No transaction, but the creator's `bind`
+   * writes the same values.
+   */
+  introduce(slot: number, pid: number): void {
+    const [low, high] = this.#startOf(pid);
+    Atomics.store(this.#windows.header, slotWord(slot, Slot.START_LOW), low);
+    Atomics.store(this.#windows.header, slotWord(slot, Slot.START_HIGH), high);
+    Atomics.store(this.#windows.header, slotWord(slot, Slot.PID), pid);
+  }
+
+  /** Whether the slot stands for this running process. */
+  isBoundTo(slot: number, pid: number): boolean {
+    return this.get(slot, Slot.STATE) === SlotState.RUNNING && this.get(slot, Slot.PID) === pid;
+  }
+
+  /** Whether the process that claimed the slot has been swept. */
+  isOrphan(slot: number): boolean {
+    const creator = this.get(slot, Slot.CREATOR);
+    return (
+      creator >= 0 &&
+      (this.get(creator, Slot.STATE) === SlotState.FREE ||
+        this.get(creator, Slot.GENERATION) !== this.get(slot, Slot.CREATOR_GENERATION))
+    );
   }
 
   /** Looks at the system: a zombie is dead, a stopped process is not, a reused pid is somebody else. */
@@ -60,11 +86,12 @@ export class ProcessTable {
     const state = this.get(slot, Slot.STATE);
     if (state === SlotState.FREE) return false;
     if (state === SlotState.DEAD) return true;
-    if (state === SlotState.STARTING) {
+    const pid = this.get(slot, Slot.PID);
+    if (state === SlotState.STARTING && pid === 0) {
       const creator = this.get(slot, Slot.CREATOR);
-      return creator >= 0 && (this.get(creator, Slot.STATE) === SlotState.FREE || this.isDead(creator));
+      return creator >= 0 && (this.isOrphan(slot) || this.isDead(creator));
     }
-    const ticks = this.#native.startTime(this.get(slot, Slot.PID));
+    const ticks = this.#native.startTime(pid);
     return ticks === null || ticks !== this.get(slot, Slot.START_LOW) + this.get(slot, Slot.START_HIGH) * TICKS_SPLIT;
   }
 
@@ -82,6 +109,12 @@ export class ProcessTable {
       });
     }
     return entries;
+  }
+
+  /** Start time in two words. A process that has ended already gets a time that none has: so it counts as dead. */
+  #startOf(pid: number): [number, number] {
+    const ticks = this.#native.startTime(pid);
+    return ticks === null ? [-1, -1] : [ticks % TICKS_SPLIT, Math.floor(ticks / TICKS_SPLIT)];
   }
 
   #setName(tx: Transaction, slot: number, name: string): void {

@@ -54,6 +54,8 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
   readonly #outgoing: Outgoing | undefined;
   readonly #receives = new Turns();
   readonly #sends = new Turns();
+  /** Waits for readiness, which take no turns. */
+  readonly #polls = new Set<Turn>();
   #sending: OutgoingMessage | undefined;
   #closed = false;
 
@@ -156,10 +158,17 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
    * (Python: the same, N-04). Resolves with false when the time is over.
    */
   async poll(options: WaitOptions = { timeout: 0 }): Promise<boolean> {
-    this.#reader('poll');
-    const found = await getParking().wait(this.#readiness('poll'), options);
-    this.#checkOpen();
-    return found === true;
+    const turn: Turn = {};
+    this.#polls.add(turn);
+    try {
+      const found = await getParking().wait(this.#readiness('poll'), options, (wait) => {
+        turn.poke = () => wait.attempt();
+      });
+      this.#checkOpen();
+      return found === true;
+    } finally {
+      this.#polls.delete(turn);
+    }
   }
 
   /** As {@link poll}, blocking this thread. */
@@ -234,6 +243,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     this.#closed = true;
     this.#receives.pokeAll();
     this.#sends.pokeAll();
+    for (const poll of [...this.#polls]) poll.poke?.();
     this.#incoming?.close();
     if (this.#sending !== undefined) this.#outgoing?.giveUp(this.#sending);
     this.#letGo();
@@ -323,6 +333,8 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
   async #send(message: OutgoingMessage, name: string, options: WaitOptions | undefined): Promise<void> {
     const outgoing = this.#writer(name);
     const turn: Turn = {};
+    // Until the message holds them: they may be closed here, or collected, while it waits for room.
+    for (const handle of message.handles) getArena().retain(handle);
     this.#sends.enter(turn);
     const attempt = (): true | undefined => {
       this.#checkOpen();
@@ -340,6 +352,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
       if (done === undefined && !this.#closed) outgoing.giveUp(message);
       if (this.#sending === message) this.#sending = undefined;
       this.#sends.leave(turn);
+      for (const handle of message.handles) getArena().release(handle);
     }
   }
 
@@ -365,13 +378,13 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
 
   #specFor<T>(attempt: () => T | undefined, queue: WaitSpec<T>['queues'][number]): WaitSpec<T> {
     // The peer's holders decide about end-of-file; holders of this end may have died with its lock.
-    return { attempt, queues: [queue], watch: [this.#end.peer, this.#handle.ref] };
+    return { attempt, queues: [queue], watch: [this.#end.peer, this.#handle.ref], consumes: true };
   }
 
   #readiness(name: string): WaitSpec<true> {
     const incoming = this.#reader(name);
     const attempt = (): true | undefined => (this.#closed || incoming.isReady() ? true : undefined);
-    return this.#specFor(attempt, incoming.ring.readers);
+    return { ...this.#specFor(attempt, incoming.ring.readers), consumes: false };
   }
 
   #reader(name: string): Incoming {

@@ -11,6 +11,7 @@ export class EndState {
   /** The other end; its generation changes when nobody holds it any more. */
   readonly peer: number;
   readonly #peerGeneration: number;
+  readonly #arena: Arena;
   readonly #own: Location;
   readonly #peerAt: Location;
   readonly #holderWord: number;
@@ -19,6 +20,7 @@ export class EndState {
   #receives = false;
 
   constructor(arena: Arena, handle: Handle) {
+    this.#arena = arena;
     const read = (word: number): number => arena.windows.read(handle.ref, word);
     this.side = read(End.SIDE);
     this.simplex = read(End.SIMPLEX) === 1;
@@ -70,7 +72,12 @@ export class EndState {
     wakeAll(this.pipe, this.pipeGeneration, this.simplex ? 1 : 2);
   }
 
+  /** "No" is final, so it is believed only under the arena lock: the end may be on its way from a holder to a message. */
   #counts(passive: number): boolean {
+    return this.#seemsToCount(passive) || this.#arena.transact(() => this.#seemsToCount(passive));
+  }
+
+  #seemsToCount(passive: number): boolean {
     const { words, word } = this.#peerAt;
     if (words[word + Block.GENERATION] !== this.#peerGeneration) return false;
     if (words[word + Block.TRANSIT] !== 0) return true;

@@ -6,6 +6,9 @@ const ENTRY_WORDS = 3;
 /** Bytes of a list of handles at the start of a frame: count, then kind, ref and generation of each; a multiple of 8. */
 export const handleListBytes = (count: number): number => (4 + count * ENTRY_WORDS * 4 + 7) & ~7;
 
+/** The list has to fit a frame. */
+export const MAX_HANDLES = 1000;
+
 export function writeHandles(ring: Ring, at: number, handles: readonly Handle[]): void {
   ring.writeWord(at, 0, handles.length);
   for (const [i, { kind, ref, generation }] of handles.entries()) {

@@ -2,7 +2,7 @@ import type { Arena, Handle } from '../arena/index.js';
 import { EOFError } from '../errors.js';
 import type { EndState } from './ends.js';
 import { handleListBytes, readHandles } from './handle-list.js';
-import { CAPACITY, Frame } from './layout.js';
+import { Frame } from './layout.js';
 import type { Ring } from './ring.js';
 
 /** No message yet. (`undefined` is a value that can be sent.) */
@@ -20,8 +20,9 @@ export interface Receiver<T> {
 
 /** A large message of which some has been received. It belongs to this process, which keeps the reader's lock. */
 interface Partial {
-  readonly flags: number;
-  readonly segments: Uint8Array[];
+  /** First the lengths of the segments alone; once they are known, the segments. */
+  segments: Uint8Array[];
+  announced: boolean;
   segment: number;
   offset: number;
 }
@@ -113,27 +114,27 @@ export class Incoming {
 
   #begin(receiver: Receiver<unknown>): void {
     const { ring } = this;
-    const lengths = new Float64Array(ring.bytes.slice(ring.frameAt, ring.frameAt + ring.frameLength).buffer).subarray(1);
-    receiver.accept(ring.frameFlags, lengths.reduce((a, b) => a + b, 0));
-    const segments = Array.from(lengths, (length) => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer));
-    this.#partial = { flags: ring.frameFlags, segments, segment: 0, offset: 0 };
+    const start = new Float64Array(ring.bytes.slice(ring.frameAt, ring.frameAt + ring.frameLength).buffer);
+    receiver.accept(ring.frameFlags, start[1] as number);
+    this.#partial = { segments: [new Uint8Array((start[0] as number) * 8)], segment: 0, offset: 0, announced: false };
     ring.consume();
   }
 
   #chunk(): void {
     const { ring } = this;
-    const partial = this.#partial;
+    const position = ring.readWord(ring.frameAt, 0);
+    const length = ring.readWord(ring.frameAt, 1);
     // Without a beginning: another process that read this end was killed in the middle of this message.
-    if (partial !== undefined) {
-      while (partial.offset === partial.segments[partial.segment]?.length) {
-        partial.segment++;
-        partial.offset = 0;
-      }
-      partial.segments[partial.segment]?.set(ring.bytes.subarray(ring.frameAt, ring.frameAt + ring.frameLength), partial.offset);
-      partial.offset += ring.frameLength;
+    if (this.#partial !== undefined) {
+      const partial = this.#partial;
+      const segment = nextSegment(partial);
+      if (segment === undefined) this.#partial = undefined;
+      else ring.bulk.read(position, length, segment, partial.offset);
+      partial.offset += length;
     }
+    ring.bulk.free(position, length);
     ring.consume();
-    this.#wakeWriter(true);
+    if (ring.isHalfEmpty) ring.wakeWriter();
   }
 
   #finish(): { segments: Uint8Array[]; handles: Handle[] } | undefined {
@@ -143,7 +144,10 @@ export class Incoming {
     this.#partial = undefined;
     if (handles.length === 0) ring.consume();
     else this.#arena.receive(handles, (context) => ring.consumeIn(context));
-    if (partial !== undefined) return { segments: partial.segments, handles };
+    if (partial !== undefined) {
+      nextSegment(partial);
+      return { segments: partial.segments, handles };
+    }
     for (const handle of handles) this.#arena.release(handle);
     return undefined;
   }
@@ -160,7 +164,7 @@ export class Incoming {
   #wakeWriter(now: boolean): void {
     const { ring } = this;
     if (!ring.hasWaitingWriter) return;
-    if (now || ring.used <= CAPACITY / 2) ring.wakeWriter();
+    if (now || ring.isHalfEmpty) ring.wakeWriter();
     else if (!this.#wakeOwed) {
       this.#wakeOwed = true;
       setImmediate(() => {
@@ -169,4 +173,19 @@ export class Incoming {
       });
     }
   }
+}
+
+/** The segment that the next bytes belong to; allocates the segments when their lengths have come. */
+function nextSegment(partial: Partial): Uint8Array | undefined {
+  if (!partial.announced && partial.offset === partial.segments[0]?.length) {
+    const lengths = new Float64Array(partial.segments[0].buffer);
+    partial.segments = Array.from(lengths, (length) => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer));
+    partial.announced = true;
+    partial.offset = 0;
+  }
+  while (partial.announced && partial.offset === partial.segments[partial.segment]?.length) {
+    partial.segment++;
+    partial.offset = 0;
+  }
+  return partial.segments[partial.segment];
 }

@@ -3,16 +3,24 @@ import { BITMAP_WORDS, Block, RAW_HEADER_BYTES } from '../arena/index.js';
 /** Bytes of each ring: two of them, or one, fill a block of the arena exactly. */
 export const CAPACITY = 2 ** 18 - RAW_HEADER_BYTES;
 
+/** Bytes of the ring for large messages, which a direction gets with its first large message. */
+export const BULK_CAPACITY = 2 ** 21 - RAW_HEADER_BYTES;
+
 /** Words of one direction of a pipe object; writer's, reader's and waiters' words in lines of their own. */
 export const Direction = {
   /** Where the next frame goes, from 0 to 2 * CAPACITY (so that full and empty differ). Its store publishes a frame. */
   HEAD: 0,
   /** Slot + 1 of the process that is writing a message. */
   WRITER_LOCK: 1,
+  /** Raw block of the ring for large messages, 0 = none yet; and where its next chunk goes. */
+  BULK: 2,
+  BULK_HEAD: 3,
   /** Where the next frame is read. */
   TAIL: 16,
   /** Slot + 1 of the process that is reading a message. */
   READER_LOCK: 17,
+  /** Where its bytes in use begin. */
+  BULK_TAIL: 18,
   /** Wait queues: for a frame to read; for room, or for the writer's lock. */
   READERS: 32,
   WRITERS: 40,
@@ -47,17 +55,19 @@ export const Frame = {
   /** A whole message: an encoded value, or bytes. */
   OBJECT: 2,
   BYTES: 4,
-  /** Announces the segments of a large message, which is OBJECT or BYTES. */
+  /** Begins a large message, which is OBJECT or BYTES: two doubles, the number of its segments and of its bytes. */
   START: 8,
+  /** Position and length of bytes in the ring for large messages. */
   CHUNK: 16,
   END: 32,
   /** The frame begins with a list of handles: count, then kind, ref and generation of each. */
   HANDLES: 64,
 } as const;
 export const FRAME_HEADER_BYTES = 8;
+export const CHUNK_FRAME_BYTES = 8;
 
-/** Messages up to this size are one frame. */
-export const MAX_INLINE = 32 * 1024;
-export const CHUNK_BYTES = 64 * 1024;
+/** Messages up to this size are one frame. (A frame that fits half a ring fits it wherever the last one ended.) */
+export const MAX_INLINE = 16 * 1024;
+export const CHUNK_BYTES = 128 * 1024;
 
 export const padded = (bytes: number): number => (bytes + 7) & ~7;

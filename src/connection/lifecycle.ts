@@ -55,5 +55,11 @@ function dropUnread({ tx, defer }: LockedContext, pipe: number): void {
       tx.set(pipe, at + Direction.TAIL, after);
       tx.commit();
     }
+    const bulk = tx.get(pipe, at + Direction.BULK);
+    if (bulk !== 0) {
+      tx.set(pipe, at + Direction.BULK, 0);
+      arena.freeRaw({ tx, defer }, bulk);
+      tx.commit();
+    }
   }
 }

@@ -1,15 +1,15 @@
 import { type Arena, type Handle, sharedKind } from '../arena/index.js';
-import { BrokenPipeError } from '../errors.js';
+import { BrokenPipeError, ValueError } from '../errors.js';
 import type { EndState } from './ends.js';
-import { handleListBytes, writeHandles } from './handle-list.js';
-import { CHUNK_BYTES, Frame, MAX_INLINE } from './layout.js';
+import { handleListBytes, MAX_HANDLES, writeHandles } from './handle-list.js';
+import { CHUNK_FRAME_BYTES, Frame, MAX_INLINE } from './layout.js';
 import type { Ring } from './ring.js';
 
 /** A message on its way into the ring. */
 export interface OutgoingMessage {
   readonly flags: number;
   /** The body, then buffers out of band; together the message. Read until it is in the pipe, not copied before. */
-  readonly segments: readonly Uint8Array[];
+  segments: readonly Uint8Array[];
   readonly handles: readonly Handle[];
   /** How far a large message has come. */
   started: boolean;
@@ -18,6 +18,9 @@ export interface OutgoingMessage {
 }
 
 export function outgoingMessage(flags: number, segments: readonly Uint8Array[], handles: readonly Handle[]): OutgoingMessage {
+  if (handles.length > MAX_HANDLES) {
+    throw new ValueError(`A message can hold ${MAX_HANDLES} different shared objects at most, this one has ${handles.length}: send several`);
+  }
   return { flags, segments, handles, started: false, segment: 0, offset: 0 };
 }
 
@@ -99,25 +102,30 @@ export class Outgoing {
     for (; message.segment < message.segments.length; message.segment++, message.offset = 0) {
       const bytes = message.segments[message.segment] as Uint8Array;
       while (message.offset < bytes.length) {
-        const length = Math.min(CHUNK_BYTES, bytes.length - message.offset);
-        const at = ring.reserve(length);
-        if (at < 0) return false;
-        ring.bytes.set(bytes.subarray(message.offset, message.offset + length), at);
-        ring.publish(length, Frame.CHUNK);
-        message.offset += length;
+        const at = ring.reserve(CHUNK_FRAME_BYTES);
+        const chunk = at < 0 ? undefined : ring.bulk.write(bytes.subarray(message.offset));
+        if (chunk === undefined) return false;
+        ring.writeWord(at, 0, chunk.position);
+        ring.writeWord(at, 1, chunk.length);
+        ring.bulk.advance(chunk.position, chunk.length);
+        ring.publish(CHUNK_FRAME_BYTES, Frame.CHUNK);
+        message.offset += chunk.length;
       }
     }
     return this.#finish(message);
   }
 
-  /** Announces the segments: their number, then the length of each as a double. */
+  /** The number of segments and of all their bytes; the first segment that follows has the length of each. */
   #start(message: OutgoingMessage): boolean {
     const { ring } = this;
-    const lengths = new Float64Array([message.segments.length, ...message.segments.map((bytes) => bytes.length)]);
-    const at = ring.reserve(lengths.byteLength);
+    const { segments } = message;
+    const lengths = Float64Array.from(segments, (bytes) => bytes.length);
+    const start = Float64Array.of(segments.length, lengths.reduce((a, b) => a + b, 0));
+    const at = ring.reserve(start.byteLength);
     if (at < 0) return false;
-    ring.bytes.set(new Uint8Array(lengths.buffer), at);
-    ring.publish(lengths.byteLength, Frame.START | message.flags);
+    ring.bytes.set(new Uint8Array(start.buffer), at);
+    ring.publish(start.byteLength, Frame.START | message.flags);
+    message.segments = [new Uint8Array(lengths.buffer), ...segments];
     message.started = true;
     return true;
   }

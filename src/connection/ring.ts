@@ -1,6 +1,7 @@
 import { type Arena, Block, type LockedContext, RAW_HEADER_BYTES } from '../arena/index.js';
 import { type Parking, type WaitQueue } from '../waiting/index.js';
-import { CAPACITY, Direction, directionWord, Frame, FRAME_HEADER_BYTES, padded } from './layout.js';
+import { Bulk } from './bulk.js';
+import { BULK_CAPACITY, CAPACITY, Direction, directionWord, Frame, FRAME_HEADER_BYTES, padded } from './layout.js';
 
 const WRAP = 2 * CAPACITY;
 
@@ -12,6 +13,8 @@ export class Ring {
   frameAt = 0;
   frameLength = 0;
   frameFlags = 0;
+  /** The bytes of large messages. */
+  readonly bulk: Bulk;
   readonly readers: WaitQueue;
   readonly writers: WaitQueue;
   readonly #parking: Parking;
@@ -31,6 +34,7 @@ export class Ring {
     this.#owner = arena.slot + 1;
     this.#pipe = pipe;
     this.#firstWord = directionWord(direction);
+    this.bulk = new Bulk(arena, pipe, direction);
     const control = arena.locate(pipe);
     this.#words = control.words;
     this.#at = control.word + this.#firstWord;
@@ -77,6 +81,11 @@ export class Ring {
 
   get hasWaitingWriter(): boolean {
     return Atomics.load(this.#words, this.#at + Direction.WRITERS + 2) !== 0;
+  }
+
+  /** Half of it is free: room enough to be worth waking a writer for. */
+  get isHalfEmpty(): boolean {
+    return this.used <= CAPACITY / 2 && this.bulk.used <= BULK_CAPACITY / 2;
   }
 
   /** Room for a frame with so many bytes: where they go, or -1. The caller owns the writer's lock. */

@@ -12,8 +12,11 @@ export class Turns {
     return this.#queue.length > 0;
   }
 
+  /** Whether it is this one's turn. If not, the first tries: the wake that led here was for any of them. */
   isFirst(turn: Turn): boolean {
-    return this.#queue[0] === turn;
+    const first = this.#queue[0];
+    if (first !== turn) first?.poke?.();
+    return first === turn;
   }
 
   enter(turn: Turn): void {

@@ -1,0 +1,16 @@
+/** A child's place in the arena of its tree: the descriptor of the memory file, and its slot. */
+export interface Membership {
+  readonly fd: number;
+  readonly slot: number;
+}
+
+let membership: Membership | undefined;
+
+/** In a child, before anything else: the arena it will join when it first needs one. Many never do. */
+export function belongToArena(fd: number, slot: number): void {
+  membership = { fd, slot };
+}
+
+export function ownMembership(): Membership | undefined {
+  return membership;
+}
