@@ -46,7 +46,12 @@ export class ProcessError extends MultiprocError {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
 
-  constructor(message: string, fields: ProcessErrorFields = {}, code = 'ERR_MULTIPROC_PROCESS', options?: ErrorOptions) {
+  constructor(
+    message: string,
+    fields: ProcessErrorFields = {},
+    code = 'ERR_MULTIPROC_PROCESS',
+    options?: ErrorOptions,
+  ) {
     super(message, code, options);
     this.pid = fields.pid ?? null;
     this.exitCode = fields.exitCode ?? null;

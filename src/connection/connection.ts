@@ -15,6 +15,9 @@ import { type Turn, Turns } from './turns.js';
 
 // Over 300 lines because it is the whole public class, more than half of it documentation.
 
+/** An awaited large message lets the event loop go round after so many bytes. */
+const BYTES_PER_TURN = 8 * 2 ** 20;
+
 export interface ConnectionStatistics {
   readonly closed: boolean;
   /** Messages this process has sent and received on this end. */
@@ -130,6 +133,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
   /** As {@link send}, blocking this thread. */
   sendSync(value: Out, options?: SyncWaitOptions): void {
     const outgoing = this.#writer('sendSync');
+    timeoutOf(options);
     const { bytes, buffers, handles } = encode(value);
     const inline = handles.length === 0 && buffers.length === 0 && bytes.length <= MAX_INLINE;
     if (inline && !this.#sends.busy && outgoing.tryInline(bytes, Frame.OBJECT)) return;
@@ -289,7 +293,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
       const incoming = this.#reader(name);
       if (options !== undefined) checkOptions(options);
       if (!this.#receives.busy) {
-        const message = incoming.take(receiver);
+        const message = incoming.take(receiver, BYTES_PER_TURN);
         if (message !== NOTHING) return resolved(message);
       }
       return this.#waitToReceive(incoming, receiver, name, options);
@@ -304,8 +308,10 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     const attempt = (): [T] | undefined => {
       this.#checkOpen();
       if (!this.#receives.isFirst(turn)) return undefined;
-      const message = incoming.take(receiver);
-      return message === NOTHING ? undefined : [message];
+      const message = incoming.take(receiver, BYTES_PER_TURN);
+      if (message !== NOTHING) return [message];
+      if (incoming.pausing) setImmediate(() => turn.poke?.());
+      return undefined;
     };
     try {
       const spec = this.#specFor(attempt, incoming.ring.readers);
@@ -322,7 +328,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
   #receiveSync<T>(receiver: Receiver<T>, name: string, options: SyncWaitOptions | undefined): T {
     const incoming = this.#reader(name);
     const attempt = (): [T] | undefined => {
-      const message = incoming.take(receiver, true);
+      const message = incoming.take(receiver, Number.POSITIVE_INFINITY, true);
       return message === NOTHING ? undefined : [message];
     };
     const found = getParking().waitSync(this.#specFor(attempt, incoming.ring.readers), options);
@@ -340,7 +346,9 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
       this.#checkOpen();
       if (!this.#sends.isFirst(turn)) return undefined;
       this.#sending = message;
-      return outgoing.progress(message) || undefined;
+      if (outgoing.progress(message, BYTES_PER_TURN)) return true;
+      if (outgoing.pausing) setImmediate(() => turn.poke?.());
+      return undefined;
     };
     let done: true | undefined;
     try {

@@ -1,4 +1,4 @@
-import { type Arena, BITMAP_WORDS, Block, type Handle, type Location } from '../arena/index.js';
+import { type Arena, BITMAP_WORDS, Block, type Handle, Kind, type Location } from '../arena/index.js';
 import { getParking, type WaitQueue } from '../waiting/index.js';
 import { Direction, directionWord, End } from './layout.js';
 
@@ -51,6 +51,11 @@ export class EndState {
     return this.#counts(End.PASSIVE_READERS);
   }
 
+  /** As `hasReaders`, for whoever has the arena lock. */
+  get hasReadersNow(): boolean {
+    return this.#seemsToCount(End.PASSIVE_READERS);
+  }
+
   /** This process sends on its end: from now on it counts as a writer, whether it hands the end on or not. */
   markSending(): void {
     if (this.#sends) return;
@@ -85,6 +90,15 @@ export class EndState {
       if (((words[word + Block.HOLDERS + i] as number) & ~(words[word + passive + i] as number)) !== 0) return true;
     }
     return false;
+  }
+}
+
+/** This process is about to get an end, perhaps one that it once handed on: it counts again. */
+export function welcome(arena: Arena, handle: Handle): void {
+  if (handle.kind !== Kind.CONNECTION) return;
+  const { words, word } = arena.locate(handle.ref);
+  for (const passive of [End.PASSIVE_WRITERS, End.PASSIVE_READERS]) {
+    Atomics.and(words, word + passive + (arena.slot >>> 5), ~(1 << (arena.slot & 31)));
   }
 }
 

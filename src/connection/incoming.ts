@@ -1,6 +1,6 @@
 import type { Arena, Handle } from '../arena/index.js';
 import { EOFError } from '../errors.js';
-import type { EndState } from './ends.js';
+import { type EndState, welcome } from './ends.js';
 import { handleListBytes, readHandles } from './handle-list.js';
 import { Frame } from './layout.js';
 import type { Ring } from './ring.js';
@@ -20,6 +20,8 @@ export interface Receiver<T> {
 
 /** A large message of which some has been received. It belongs to this process, which keeps the reader's lock. */
 interface Partial {
+  readonly flags: number;
+  readonly bytes: number;
   /** First the lengths of the segments alone; once they are known, the segments. */
   segments: Uint8Array[];
   announced: boolean;
@@ -34,6 +36,7 @@ export class Incoming {
   readonly ring: Ring;
   received = 0;
   #partial: Partial | undefined;
+  #left = 0;
   #wakeOwed = false;
 
   constructor(arena: Arena, end: EndState, ring: Ring) {
@@ -42,8 +45,12 @@ export class Incoming {
     this.ring = ring;
   }
 
-  /** The next message, if all of it is there. `EOFError` when there is none and nobody can send one. */
-  take<T>(receiver: Receiver<T>, blocking = false): T | typeof NOTHING {
+  /**
+   * The next message, if all of it is there. `EOFError` when there is none and nobody can send one. It stops after
+   * `budget` bytes of a large message: then `pausing`.
+   */
+  take<T>(receiver: Receiver<T>, budget = Number.POSITIVE_INFINITY, blocking = false): T | typeof NOTHING {
+    this.#left = budget;
     this.#end.markReceiving();
     if (!this.ring.lockReader()) return NOTHING;
     try {
@@ -57,7 +64,13 @@ export class Incoming {
   /** Whether `take` would give something or fail: a message has begun to arrive, or none can. */
   isReady(): boolean {
     this.#end.markReceiving();
-    return this.ring.peek() || !this.#end.hasWriters;
+    // Not `peek`, which takes padding away, and so is for the owner of the reader's lock.
+    return this.ring.used > 0 || !this.#end.hasWriters;
+  }
+
+  /** The last `take` stopped in the middle of a large message although more of it is there. */
+  get pausing(): boolean {
+    return this.#left <= 0;
   }
 
   close(): void {
@@ -78,8 +91,11 @@ export class Incoming {
         }
       }
       const flags = ring.frameFlags;
-      if ((flags & Frame.CHUNK) !== 0) this.#chunk();
-      else if ((flags & Frame.END) !== 0) {
+      if ((flags & Frame.CHUNK) !== 0) {
+        this.#chunk();
+        if (this.pausing) return NOTHING;
+      } else if ((flags & Frame.END) !== 0) {
+        if (this.#partial !== undefined) receiver.accept(this.#partial.flags, this.#partial.bytes);
         const message = this.#finish();
         if (message !== undefined) return this.#deliver(receiver, message.segments, message.handles);
       } else {
@@ -98,6 +114,7 @@ export class Incoming {
       const prefix = handleListBytes(handles.length);
       receiver.accept(frameFlags, frameLength - prefix);
       const bytes = ring.bytes.slice(frameAt + prefix, frameAt + frameLength);
+      for (const handle of handles) welcome(this.#arena, handle);
       this.#arena.receive(handles, (context) => ring.consumeIn(context));
       return this.#deliver(receiver, [bytes], handles);
     }
@@ -116,7 +133,14 @@ export class Incoming {
     const { ring } = this;
     const start = new Float64Array(ring.bytes.slice(ring.frameAt, ring.frameAt + ring.frameLength).buffer);
     receiver.accept(ring.frameFlags, start[1] as number);
-    this.#partial = { segments: [new Uint8Array((start[0] as number) * 8)], segment: 0, offset: 0, announced: false };
+    this.#partial = {
+      flags: ring.frameFlags,
+      bytes: start[1] as number,
+      segments: [new Uint8Array((start[0] as number) * 8)],
+      announced: false,
+      segment: 0,
+      offset: 0,
+    };
     ring.consume();
   }
 
@@ -132,6 +156,7 @@ export class Incoming {
       else ring.bulk.read(position, length, segment, partial.offset);
       partial.offset += length;
     }
+    this.#left -= length;
     ring.bulk.free(position, length);
     ring.consume();
     if (ring.isHalfEmpty) ring.wakeWriter();
@@ -143,7 +168,10 @@ export class Incoming {
     const handles = (ring.frameFlags & Frame.HANDLES) !== 0 ? readHandles(ring, ring.frameAt) : [];
     this.#partial = undefined;
     if (handles.length === 0) ring.consume();
-    else this.#arena.receive(handles, (context) => ring.consumeIn(context));
+    else {
+      for (const handle of handles) welcome(this.#arena, handle);
+      this.#arena.receive(handles, (context) => ring.consumeIn(context));
+    }
     if (partial !== undefined) {
       nextSegment(partial);
       return { segments: partial.segments, handles };

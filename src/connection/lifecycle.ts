@@ -4,8 +4,8 @@ import { wakeAll } from './ends.js';
 
 /** What happens to pipes in the arena when holders go, in whichever process notices. */
 export function registerPipeLifecycles(): void {
-  registerLifecycle(Kind.CONNECTION, { holderGone: endHolderGone });
-  registerLifecycle(Kind.PIPE, { dismantle: dropUnread });
+  registerLifecycle(Kind.CONNECTION, { holderGone: endHolderGone, dismantle: dropUnreadOfEnd });
+  registerLifecycle(Kind.PIPE, { dismantle: freeBulk });
 }
 
 /**
@@ -34,32 +34,41 @@ function endHolderGone({ tx, defer }: LockedContext, ref: number, slot: number):
   defer(() => wakeAll(pipe, generation, directions));
 }
 
-/** Both ends are gone: handles in messages that nobody will read are let go, one frame a commit. */
-function dropUnread({ tx, defer }: LockedContext, pipe: number): void {
+/** Nobody will read here any more: the messages let go of their handles, one frame a commit. */
+function dropUnreadOfEnd({ tx, defer }: LockedContext, ref: number): void {
+  const simplex = tx.get(ref, End.SIMPLEX) === 1;
+  const side = tx.get(ref, End.SIDE);
+  if (simplex && side === 1) return;
+  const arena = getArena();
+  const pipe = tx.get(ref, Block.LINK);
+  const direction = simplex ? 0 : 1 - side;
+  const at = directionWord(direction);
+  const data = arena.locate(tx.get(pipe, Block.DATA));
+  const start = (data.byte + RAW_HEADER_BYTES + direction * CAPACITY) >> 2;
+  for (;;) {
+    const tail = tx.get(pipe, at + Direction.TAIL);
+    if (tail === tx.get(pipe, at + Direction.HEAD)) return;
+    const header = start + ((tail % CAPACITY) >> 2);
+    const flags = data.words[header + 1] as number;
+    const after = (tail + FRAME_HEADER_BYTES + padded(data.words[header] as number)) % (2 * CAPACITY);
+    if ((flags & Frame.HANDLES) !== 0) {
+      const count = data.words[header + 2] as number;
+      for (let i = 0; i < count; i++) arena.dropTransit({ tx, defer }, data.words[header + 4 + i * 3] as number);
+    }
+    tx.set(pipe, at + Direction.TAIL, after);
+    tx.commit();
+  }
+}
+
+function freeBulk({ tx, defer }: LockedContext, pipe: number): void {
   const arena = getArena();
   const directions = tx.get(tx.get(pipe, Block.DATA), Block.LINES) * LINE_BYTES > CAPACITY + RAW_HEADER_BYTES ? 2 : 1;
-  const data = arena.locate(tx.get(pipe, Block.DATA));
   for (let direction = 0; direction < directions; direction++) {
-    const at = directionWord(direction);
-    const start = (data.byte + RAW_HEADER_BYTES + direction * CAPACITY) >> 2;
-    for (;;) {
-      const tail = tx.get(pipe, at + Direction.TAIL);
-      if (tail === tx.get(pipe, at + Direction.HEAD)) break;
-      const header = start + ((tail % CAPACITY) >> 2);
-      const flags = data.words[header + 1] as number;
-      const after = (tail + FRAME_HEADER_BYTES + padded(data.words[header] as number)) % (2 * CAPACITY);
-      if ((flags & Frame.HANDLES) !== 0) {
-        const count = data.words[header + 2] as number;
-        for (let i = 0; i < count; i++) arena.dropTransit({ tx, defer }, data.words[header + 4 + i * 3] as number);
-      }
-      tx.set(pipe, at + Direction.TAIL, after);
-      tx.commit();
-    }
-    const bulk = tx.get(pipe, at + Direction.BULK);
-    if (bulk !== 0) {
-      tx.set(pipe, at + Direction.BULK, 0);
-      arena.freeRaw({ tx, defer }, bulk);
-      tx.commit();
-    }
+    const word = directionWord(direction) + Direction.BULK;
+    const bulk = tx.get(pipe, word);
+    if (bulk === 0) continue;
+    tx.set(pipe, word, 0);
+    arena.freeRaw({ tx, defer }, bulk);
+    tx.commit();
   }
 }

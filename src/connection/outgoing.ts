@@ -11,7 +11,8 @@ export interface OutgoingMessage {
   /** The body, then buffers out of band; together the message. Read until it is in the pipe, not copied before. */
   segments: readonly Uint8Array[];
   readonly handles: readonly Handle[];
-  /** How far a large message has come. */
+  /** How far it has come. */
+  done: boolean;
   started: boolean;
   segment: number;
   offset: number;
@@ -21,7 +22,7 @@ export function outgoingMessage(flags: number, segments: readonly Uint8Array[], 
   if (handles.length > MAX_HANDLES) {
     throw new ValueError(`A message can hold ${MAX_HANDLES} different shared objects at most, this one has ${handles.length}: send several`);
   }
-  return { flags, segments, handles, started: false, segment: 0, offset: 0 };
+  return { flags, segments, handles, done: false, started: false, segment: 0, offset: 0 };
 }
 
 /** The writing half of an end in this process. */
@@ -30,6 +31,7 @@ export class Outgoing {
   readonly #end: EndState;
   readonly ring: Ring;
   sent = 0;
+  pausing = false;
 
   constructor(arena: Arena, end: EndState, ring: Ring) {
     this.#arena = arena;
@@ -54,23 +56,30 @@ export class Outgoing {
     return true;
   }
 
-  /** As much of the message as there is room for; true when all of it is in the ring. */
-  progress(message: OutgoingMessage): boolean {
+  /**
+   * As much of the message as there is room for, and no more than `budget` bytes of it; true when all of it is in the
+   * ring. `pausing` says that it stopped for the budget and could go on.
+   */
+  progress(message: OutgoingMessage, budget = Number.POSITIVE_INFINITY): boolean {
+    this.pausing = false;
+    if (message.done) return true;
     if (!this.ring.lockWriter()) return false;
     this.#checkReaders();
-    const done = isInline(message) ? this.#whole(message) : this.#pieces(message);
-    if (done) {
-      this.sent++;
-      for (const handle of message.handles) sharedKind(handle.kind).handedOn?.(handle);
+    try {
+      message.done = isInline(message) ? this.#whole(message) : this.#pieces(message, budget);
+    } finally {
+      // A large message keeps the lock until its end, so that nobody writes into the middle of it.
+      if (message.done || !message.started) this.ring.unlockWriter();
     }
-    // A large message keeps the lock until its end, so that nobody writes into the middle of it.
-    if (done || !message.started) this.ring.unlockWriter();
-    return done;
+    if (!message.done) return false;
+    this.sent++;
+    for (const handle of message.handles) sharedKind(handle.kind).handedOn?.(handle);
+    return true;
   }
 
   /** The message will not be finished: the reader drops what there is of it when the next frame comes. */
   giveUp(message: OutgoingMessage): void {
-    if (message.started) this.ring.unlockWriter();
+    if (message.started && !message.done) this.ring.unlockWriter();
     message.started = false;
   }
 
@@ -96,9 +105,10 @@ export class Outgoing {
     return true;
   }
 
-  #pieces(message: OutgoingMessage): boolean {
+  #pieces(message: OutgoingMessage, budget: number): boolean {
     if (!message.started && !this.#start(message)) return false;
     const { ring } = this;
+    let left = budget;
     for (; message.segment < message.segments.length; message.segment++, message.offset = 0) {
       const bytes = message.segments[message.segment] as Uint8Array;
       while (message.offset < bytes.length) {
@@ -110,6 +120,9 @@ export class Outgoing {
         ring.bulk.advance(chunk.position, chunk.length);
         ring.publish(CHUNK_FRAME_BYTES, Frame.CHUNK);
         message.offset += chunk.length;
+        left -= chunk.length;
+        this.pausing = left <= 0;
+        if (this.pausing) return false;
       }
     }
     return this.#finish(message);
@@ -145,7 +158,11 @@ export class Outgoing {
 
   /** The message holds its handles from the moment it is in the pipe, and not before: one transaction. */
   #publishWithHandles(handles: readonly Handle[], length: number, flags: number): void {
-    this.#arena.send(handles, (context) => this.ring.publishIn(context, length, flags | Frame.HANDLES));
+    this.#arena.send(handles, (context) => {
+      // Once the last reader is gone nobody empties the ring, so nothing that holds objects may get in.
+      if (!this.#end.hasReadersNow) throw new BrokenPipeError();
+      this.ring.publishIn(context, length, flags | Frame.HANDLES);
+    });
     this.ring.wakeReader();
   }
 }

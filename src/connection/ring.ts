@@ -58,7 +58,7 @@ export class Ring {
 
   /** Another process may wait for the lock. */
   unlockWriter(): void {
-    Atomics.store(this.#words, this.#at + Direction.WRITER_LOCK, 0);
+    this.#unlock(Direction.WRITER_LOCK);
     this.wakeWriter();
   }
 
@@ -67,16 +67,16 @@ export class Ring {
   }
 
   unlockReader(): void {
-    Atomics.store(this.#words, this.#at + Direction.READER_LOCK, 0);
+    this.#unlock(Direction.READER_LOCK);
     if (this.used > 0) this.wakeReader();
   }
 
   wakeReader(): void {
-    if (Atomics.load(this.#words, this.#at + Direction.READERS + 2) !== 0) this.#parking.wake(this.readers);
+    if (Atomics.load(this.#words, this.#at + Direction.READERS + 2) !== 0) this.#wake(this.readers, Direction.READER_LOCK);
   }
 
   wakeWriter(): void {
-    if (Atomics.load(this.#words, this.#at + Direction.WRITERS + 2) !== 0) this.#parking.wake(this.writers);
+    if (Atomics.load(this.#words, this.#at + Direction.WRITERS + 2) !== 0) this.#wake(this.writers, Direction.WRITER_LOCK);
   }
 
   get hasWaitingWriter(): boolean {
@@ -163,6 +163,16 @@ export class Ring {
     const header = (this.#data + offset) >> 2;
     this.#dataWords[header] = length;
     this.#dataWords[header + 1] = flags;
+  }
+
+  /** While somebody is in the middle of a message nobody else could use the wake. */
+  #wake(queue: WaitQueue, lock: number): void {
+    const owner = Atomics.load(this.#words, this.#at + lock);
+    this.#parking.wake(queue, 1, owner === 0 ? undefined : owner - 1);
+  }
+
+  #unlock(word: number): void {
+    Atomics.compareExchange(this.#words, this.#at + word, this.#owner, 0);
   }
 
   #lock(word: number): boolean {

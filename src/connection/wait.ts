@@ -33,6 +33,7 @@ const SYNC_LOOK_MS = 5;
  * @example const [first] = await wait([connection, worker], { timeout: 1000 });
  */
 export async function wait<T extends Waitable>(objects: readonly T[], options?: WaitOptions): Promise<T[]> {
+  if (objects.length === 0) return [];
   const sources = objects.map(awaitedSource);
   const unsubscribe: (() => void)[] = [];
   try {
@@ -50,6 +51,7 @@ export async function wait<T extends Waitable>(objects: readonly T[], options?: 
 
 /** As {@link wait}, blocking this thread. Sockets cannot be waited for this way. */
 export function waitSync<T extends Waitable>(objects: readonly T[], options?: SyncWaitOptions): T[] {
+  if (objects.length === 0) return [];
   const sources = objects.map(blockingSource);
   const spec = specFor(objects, sources);
   const asksSystem = sources.some((source) => source.queues.length === 0);

@@ -36,7 +36,9 @@ function upwards(root: string, path: string): string[] {
 
 function parseV2(text: string | null): number {
   const [max, period] = (text ?? '').trim().split(' ');
-  return max === undefined || max === '' || max === 'max' ? Number.POSITIVE_INFINITY : Number(max) / Number(period ?? 100_000);
+  return max === undefined || max === '' || max === 'max'
+    ? Number.POSITIVE_INFINITY
+    : Number(max) / Number(period ?? 100_000);
 }
 
 function parseV1(quota: string | null, period: string | null): number {

@@ -27,6 +27,10 @@ export interface Native {
   startTime(pid: number): number | null;
   /** The kernel kills this process (SIGKILL) as soon as every write end of the pipe behind `fd` is closed. */
   dieWithPipe(fd: number): void;
+  /** The same from outside: opens the pipe anew; the process that `armKillPipe` names is killed when it hangs up. */
+  openKillPipe(fd: number): number;
+  /** The pipe must not have hung up yet. */
+  armKillPipe(fd: number, pid: number): void;
 }
 
 export interface Mapping {

@@ -1,6 +1,9 @@
 import type { Parking } from './parking.js';
 import type { WaitSpec } from './wait-spec.js';
 
+/** What setTimeout takes at most. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** One awaited wait of this process: first it tries on every turn of the event loop, then it parks in the queues. */
 export class AsyncWait<T = unknown> {
   readonly spec: WaitSpec<T>;
@@ -13,6 +16,7 @@ export class AsyncWait<T = unknown> {
   readonly #reject: (error: unknown) => void;
   readonly #signal: AbortSignal | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #timeLeft = 0;
   #settled = false;
 
   constructor(
@@ -32,33 +36,55 @@ export class AsyncWait<T = unknown> {
   start(timeout: number): void {
     this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (timeout === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.#settle(() => this.#resolve(undefined)), Math.min(timeout, 2 ** 31 - 1));
-    if (this.spec.ref === false) this.#timer.unref();
+    this.#timeLeft = timeout;
+    this.#startTimer();
+  }
+
+  get isOver(): boolean {
+    return this.#settled;
   }
 
   /** Tries; true when the wait is over. */
   attempt(): boolean {
     if (this.#settled) return true;
+    const wasWoken = this.spec.consumes === true && this.#parking.isWoken(this as AsyncWait);
     let value: T | undefined;
     try {
       value = this.spec.attempt();
     } catch (error) {
-      this.#settle(() => this.#reject(error));
+      this.fail(error);
       return true;
     }
     if (value === undefined) return false;
-    this.#settle(() => this.#resolve(value));
+    this.#settle(() => this.#resolve(value), !wasWoken);
     return true;
   }
 
+  fail(error: unknown): void {
+    this.#settle(() => this.#reject(error));
+  }
+
+  #startTimer(): void {
+    const ms = Math.min(this.#timeLeft, LONGEST_TIMER_MS);
+    this.#timeLeft -= ms;
+    this.#timer = setTimeout(this.#onTime, ms);
+    if (this.spec.ref === false) this.#timer.unref();
+  }
+
+  readonly #onTime = (): void => {
+    if (this.#timeLeft > 0) this.#startTimer();
+    // Once more: what came while the event loop was busy is there.
+    else if (!this.attempt()) this.#settle(() => this.#resolve(undefined));
+  };
+
   readonly #onAbort = (): void => this.#settle(() => this.#reject(this.#signal?.reason));
 
-  #settle(finish: () => void): void {
+  #settle(finish: () => void, passOn = true): void {
     if (this.#settled) return;
     this.#settled = true;
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#parking.leave(this as AsyncWait);
+    this.#parking.leave(this as AsyncWait, passOn);
     finish();
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { InvalidStateError } from '../errors.js';
 import { type Arena, Header, MAX_PROCESSES, Slot, SlotState, slotWord } from '../arena/index.js';
 import { NodeMode } from './node-layout.js';
 import type { Woken } from './wait-queue.js';
@@ -28,8 +29,9 @@ export class Bells {
   }
 
   ring({ slot, mode }: Woken): void {
-    if (mode === NodeMode.SYNC) this.#ringSync(slot);
-    else this.#ringAsync(slot);
+    // The process of an awaited wait may be asleep in a blocking call that can use what is there.
+    this.#ringSync(slot);
+    if (mode === NodeMode.ASYNC) this.#ringAsync(slot);
   }
 
   /** Everybody looks again: somebody died. */
@@ -73,7 +75,9 @@ export class Bells {
     try {
       writeSync(this.#fd(slot), STROKE);
     } catch {
-      // It died (ENOENT, ENXIO, EPIPE), or we have no descriptor left (EMFILE): then its periodic look has to do.
+      // It died (ENOENT, ENXIO, EPIPE), or we have no descriptor left (EMFILE): the next waker tries again, and until
+      // then its periodic look has to do.
+      Atomics.compareExchange(this.#words, word, Bell.RUNG, Bell.ARMED);
     }
   }
 
@@ -88,6 +92,10 @@ export class Bells {
     const pid = Atomics.load(this.#words, slotWord(slot, Slot.PID));
     const number = Atomics.load(this.#words, slotWord(slot, Slot.BELL_FD)) - 1;
     const fd = openSync(`/proc/${pid}/fd/${number}`, constants.O_WRONLY | constants.O_NONBLOCK);
+    if (this.#arena.table.isDead(slot)) {
+      closeSync(fd); // of a stranger with the same pid
+      throw new InvalidStateError('The process to wake has ended');
+    }
     this.#open.set(slot, { generation, fd });
     return fd;
   }

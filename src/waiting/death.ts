@@ -17,6 +17,9 @@ export function cleanUpDead(arena: Arena, context: LockedContext, slot: number):
       if (state === NodeState.WOKEN) popWaiters(context, queueOf(tx, node), 1);
       tx.set(node, Node.STATE, NodeState.FREE);
     }
+    // Passing a wake on may have listed nodes of this very process; the list must not lead into a block that is freed.
+    tx.set(0, slotWord(slot, Slot.WOKEN_HEAD), 0);
+    tx.set(0, slotWord(slot, Slot.WOKEN_TAIL), 0);
     tx.set(0, chain, tx.get(block, Block.NEXT));
     arena.freeRaw(context, block);
     tx.commit();

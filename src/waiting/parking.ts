@@ -9,13 +9,12 @@ import { Nodes } from './nodes.js';
 import { Patience } from './patience.js';
 import {
   enqueue,
-  hasWaiters,
+  countWaiters,
   popWaiters,
   queueOf,
   takeWoken,
   unlink,
   type WaitQueue,
-  type Woken,
 } from './wait-queue.js';
 import type { WaitSpec } from './wait-spec.js';
 
@@ -23,6 +22,8 @@ import type { WaitSpec } from './wait-spec.js';
 const HOT_MS = 0.05;
 /** How long a blocking wait spins before it parks. */
 const SPIN_MS = 0.03;
+/** How many nodes change in one transaction: the journal is limited. */
+const NODES_AT_ONCE = 256;
 /** How often a parked wait looks whether a process it depends on has died unnoticed. */
 const LOOK_MS = 100;
 
@@ -68,14 +69,16 @@ export class Parking {
     });
   }
 
-  /** Wakes up to `n` of those who wait in `queue`, oldest first. One load if nobody does. */
-  wake(queue: WaitQueue, n = 1): void {
-    if (!hasWaiters(this.#arena, queue)) return;
-    let woken: Woken[] = [];
-    this.#arena.transact((context) => {
-      woken = popWaiters(context, queue, n);
-    });
-    for (const waiter of woken) this.#bells.ring(waiter);
+  /**
+   * Wakes up to `n` of those who wait in `queue`, oldest first. One load if nobody does. With `only`, those of that
+   * process slot and no others: when nobody else could use it.
+   */
+  wake(queue: WaitQueue, n = 1, only?: number): void {
+    for (let left = Math.min(n, countWaiters(this.#arena, queue)); left > 0; left -= NODES_AT_ONCE) {
+      const atOnce = Math.min(left, NODES_AT_ONCE);
+      const woken = this.#arena.transact((context) => popWaiters(context, queue, atOnce, only));
+      for (const waiter of woken) this.#bells.ring(waiter);
+    }
   }
 
   /** Resolves with what `spec.attempt` gets, undefined when the time is over. `poke` on the wait makes it try now. */
@@ -95,6 +98,7 @@ export class Parking {
       const wait = new AsyncWait<T>(this, spec, options?.signal, resolve, reject);
       wait.start(timeout);
       onWait?.(wait);
+      if (wait.isOver) return;
       if (spec.ref !== false && this.#patience.worthTrying()) this.#tryAWhile(wait as AsyncWait);
       else this.#park(wait as AsyncWait);
     });
@@ -109,12 +113,17 @@ export class Parking {
     return this.#spin(spec) ?? this.#sleep(spec, deadline);
   }
 
+  /** Whether one of its nodes has been woken. */
+  isWoken(wait: AsyncWait): boolean {
+    return wait.nodes.some(this.#isWoken);
+  }
+
   /** Ends a wait's stay, however it ended. A wake it did not need goes to the next. */
-  leave(wait: AsyncWait): void {
+  leave(wait: AsyncWait, passOn: boolean): void {
     this.#hot.delete(wait);
     if (!this.#parked.delete(wait)) return;
     for (const node of wait.nodes) this.#byNode.delete(node);
-    this.#abandon(wait.nodes);
+    this.#abandon(wait.nodes, passOn);
     wait.nodes = [];
     this.#countRefs(wait, -1);
     if (this.#parked.size > 0) return;
@@ -160,28 +169,39 @@ export class Parking {
   };
 
   #park(wait: AsyncWait): void {
-    this.#doorbell ??= new Doorbell(this.#arena, () => this.#onRing());
     this.#parked.add(wait);
     this.#countRefs(wait, 1);
-    wait.nodes = wait.spec.queues.map(() => this.#nodes.take(NodeMode.ASYNC));
-    for (const node of wait.nodes) this.#byNode.set(node, wait);
-    this.#doorbell.arm();
-    this.#enqueueAll(wait.spec, wait.nodes);
+    try {
+      this.#doorbell ??= this.#makeDoorbell();
+      for (const _ of wait.spec.queues) wait.nodes.push(this.#nodes.take(NodeMode.ASYNC));
+      for (const node of wait.nodes) this.#byNode.set(node, wait);
+      this.#doorbell.arm();
+      this.#enqueueAll(wait.spec, wait.nodes);
+    } catch (error) {
+      wait.fail(error);
+      return;
+    }
     this.#looking ??= setInterval(() => this.#look(), LOOK_MS).unref();
     wait.attempt(); // what came in between rang nobody
+  }
+
+  #makeDoorbell(): Doorbell {
+    const doorbell = new Doorbell(this.#arena, () => this.#onRing());
+    if (this.#refs > 0) doorbell.ref();
+    return doorbell;
   }
 
   #onRing(): void {
     this.#rings++;
     this.#doorbell?.[this.#parked.size > 0 ? 'arm' : 'quiet']();
-    if (this.#arena.table.get(this.#arena.slot, Slot.WOKEN_HEAD) !== 0) {
-      this.#arena.transact((context) => this.#drainWoken(context));
-    }
     this.#actOnWoken();
     if (this.#someDied()) for (const wait of [...this.#parked]) wait.attempt();
   }
 
   readonly #actOnWoken = (): void => {
+    if (this.#arena.table.get(this.#arena.slot, Slot.WOKEN_HEAD) !== 0) {
+      this.#arena.transact((context) => this.#woken.push(...takeWoken(context, this.#arena.slot)));
+    }
     for (const node of this.#woken.splice(0)) {
       const wait = this.#byNode.get(node);
       if (wait !== undefined && !wait.attempt()) this.#rejoin(wait, node);
@@ -196,13 +216,13 @@ export class Parking {
     return true;
   }
 
-  /** It was woken, but somebody else was faster: back to the end, and one more try for what came in between. */
+  /** It was woken, but somebody else was faster: back to the front, and one more try for what came in between. */
   #rejoin(wait: AsyncWait, node: number): void {
     if (this.#arena.windows.read(node, Node.STATE) !== NodeState.WOKEN) return;
     const queue = wait.spec.queues[wait.nodes.indexOf(node)] as WaitQueue;
     this.#arena.transact((context) => {
       this.#drainWoken(context);
-      enqueue(context, queue, node);
+      enqueue(context, queue, node, true);
     });
     wait.attempt();
   }
@@ -222,10 +242,17 @@ export class Parking {
     for (const ref of new Set([...this.#parked].flatMap((wait) => wait.spec.watch))) this.#sweepDeadHolders(ref);
     const died = this.#someDied();
     for (const wait of [...this.#parked]) {
-      const waiting = wait.nodes.every((node) => this.#arena.windows.read(node, Node.STATE) === NodeState.WAITING);
-      if (wait.attempt() && waiting && !died) this.#rescued++;
+      const states = wait.nodes.map((node) => this.#arena.windows.read(node, Node.STATE));
+      const toldOfNothing = states.length > 0 && states.every((state) => state === NodeState.WAITING);
+      if (wait.attempt() && toldOfNothing && !died) this.#rescued++;
     }
+    // A waker that was killed before its stroke left the bell RUNG, and nodes that are woken but were not told.
+    if (this.#parked.size === 0) return;
+    this.#doorbell?.arm();
+    this.#actOnWoken();
   }
+
+  readonly #isWoken = (node: number): boolean => this.#arena.windows.read(node, Node.STATE) === NodeState.WOKEN;
 
   #sweepDeadHolders(ref: number): void {
     for (const slot of this.#arena.holdersOf(ref)) this.#arena.sweepIfDead(slot);
@@ -253,12 +280,17 @@ export class Parking {
     const nodes = spec.queues.map(() => this.#nodes.take(NodeMode.SYNC));
     const lookMs = spec.lookMs ?? LOOK_MS;
     let nextLook = performance.now() + lookMs;
-    this.#enqueueAll(spec, nodes);
+    let passOn = true;
     try {
+      this.#enqueueAll(spec, nodes);
       for (;;) {
         const seen = Atomics.load(windows.header, sequence);
+        const wasWoken = spec.consumes === true && nodes.some(this.#isWoken);
         const value = spec.attempt();
-        if (value !== undefined) return value;
+        if (value !== undefined) {
+          passOn = !wasWoken;
+          return value;
+        }
         if (this.#requeueWoken(spec, nodes)) continue;
         const now = performance.now();
         if (now >= deadline) return undefined;
@@ -272,42 +304,46 @@ export class Parking {
         Atomics.store(windows.header, sleeping, 0);
       }
     } finally {
-      this.#abandon(nodes);
+      this.#abandon(nodes, passOn);
     }
   }
 
   #requeueWoken(spec: WaitSpec<unknown>, nodes: readonly number[]): boolean {
-    const woken = nodes.filter((node) => this.#arena.windows.read(node, Node.STATE) === NodeState.WOKEN);
+    const woken = nodes.filter(this.#isWoken);
     if (woken.length === 0) return false;
-    this.#arena.transact((context) => {
-      for (const node of woken) enqueue(context, spec.queues[nodes.indexOf(node)] as WaitQueue, node);
+    this.#transactEach(woken, (context, node) => {
+      enqueue(context, spec.queues[nodes.indexOf(node)] as WaitQueue, node, true);
     });
     return true;
   }
 
   #enqueueAll(spec: WaitSpec<unknown>, nodes: readonly number[]): void {
-    this.#arena.transact((context) => {
-      for (const [i, node] of nodes.entries()) enqueue(context, spec.queues[i] as WaitQueue, node);
-    });
+    this.#transactEach(nodes, (context, node, i) => enqueue(context, spec.queues[i] as WaitQueue, node));
   }
 
-  /** The nodes of a wait that is over: out of their queues; wakes that came after all are passed on. */
-  #abandon(nodes: readonly number[]): void {
-    const passOn: WaitQueue[] = [];
-    this.#arena.transact((context) => {
+  /** The nodes of a wait that is over: out of their queues; wakes that were not needed are passed on. */
+  #abandon(nodes: readonly number[], passOn: boolean): void {
+    const unused: WaitQueue[] = [];
+    this.#transactEach(nodes, (context, node) => {
       const { tx } = context;
-      for (const node of nodes) {
-        const state = tx.get(node, Node.STATE);
-        if (state === NodeState.WAITING) unlink(context, node);
-        if (state === NodeState.WOKEN) {
-          passOn.push(queueOf(tx, node));
-          this.#drainWoken(context);
-        }
-        tx.set(node, Node.STATE, NodeState.FREE);
+      const state = tx.get(node, Node.STATE);
+      if (state === NodeState.WAITING) unlink(context, node);
+      if (state === NodeState.WOKEN) {
+        if (passOn) unused.push(queueOf(tx, node));
+        this.#drainWoken(context);
       }
+      tx.set(node, Node.STATE, NodeState.FREE);
     });
-    for (const queue of passOn) this.wake(queue);
+    for (const queue of unused) this.wake(queue);
     for (const node of nodes) this.#nodes.give(node);
+  }
+
+  #transactEach(nodes: readonly number[], change: (context: LockedContext, node: number, index: number) => void): void {
+    for (let from = 0; from < nodes.length; from += NODES_AT_ONCE) {
+      this.#arena.transact((context) => {
+        for (const [i, node] of nodes.slice(from, from + NODES_AT_ONCE).entries()) change(context, node, from + i);
+      });
+    }
   }
 
   #countRefs(wait: AsyncWait, delta: number): void {

@@ -16,22 +16,22 @@ export const COUNT = 2;
 /** The bells to ring once the lock is released: slot -> how its waiter sleeps. */
 export type Woken = { slot: number; mode: number };
 
-/** Puts the node at the end. False if the object is not there any more. */
-export function enqueue(context: LockedContext, queue: WaitQueue, node: number): boolean {
-  const { tx } = context;
-  if (tx.get(queue.ref, Block.GENERATION) !== queue.generation) return false;
-  const tail = tx.get(queue.ref, queue.word + TAIL);
-  tx.set(node, Node.NEXT, 0);
-  tx.set(node, Node.PREV, tail);
+/** Puts the node at the end; in front when it had its turn and got nothing. Not if the object is not there any more. */
+export function enqueue({ tx }: LockedContext, queue: WaitQueue, node: number, inFront = false): void {
+  if (tx.get(queue.ref, Block.GENERATION) !== queue.generation) return;
+  const prev = inFront ? 0 : tx.get(queue.ref, queue.word + TAIL);
+  const next = inFront ? tx.get(queue.ref, queue.word + HEAD) : 0;
+  tx.set(node, Node.NEXT, next);
+  tx.set(node, Node.PREV, prev);
   tx.set(node, Node.QUEUE_REF, queue.ref);
   tx.set(node, Node.QUEUE_WORD, queue.word);
   tx.set(node, Node.QUEUE_GENERATION, queue.generation);
   tx.set(node, Node.STATE, NodeState.WAITING);
-  if (tail === 0) tx.set(queue.ref, queue.word + HEAD, node);
-  else tx.set(tail, Node.NEXT, node);
-  tx.set(queue.ref, queue.word + TAIL, node);
+  if (prev === 0) tx.set(queue.ref, queue.word + HEAD, node);
+  else tx.set(prev, Node.NEXT, node);
+  if (next === 0) tx.set(queue.ref, queue.word + TAIL, node);
+  else tx.set(next, Node.PREV, node);
   tx.add(queue.ref, queue.word + COUNT, 1);
-  return true;
 }
 
 /** Takes a waiting node out, wherever it stands. */
@@ -47,17 +47,21 @@ export function unlink({ tx }: LockedContext, node: number): void {
   tx.add(ref, word + COUNT, -1);
 }
 
-/** Wakes up to `n` waiters, oldest first: each is out of the queue and WOKEN until it looks. Says whom to ring. */
-export function popWaiters(context: LockedContext, queue: WaitQueue, n: number): Woken[] {
+/**
+ * Wakes up to `n` waiters, oldest first: each is out of the queue and WOKEN until it looks. Says whom to ring. With
+ * `only`, waiters of that process slot are woken and no others.
+ */
+export function popWaiters(context: LockedContext, queue: WaitQueue, n: number, only?: number): Woken[] {
   const { tx } = context;
   const woken: Woken[] = [];
   if (tx.get(queue.ref, Block.GENERATION) !== queue.generation) return woken;
-  while (woken.length < n) {
-    const node = tx.get(queue.ref, queue.word + HEAD);
-    if (node === 0) break;
+  let next: number;
+  for (let node = tx.get(queue.ref, queue.word + HEAD); node !== 0 && woken.length < n; node = next) {
+    next = tx.get(node, Node.NEXT);
+    const slot = tx.get(node, Node.SLOT);
+    if (only !== undefined && slot !== only) continue;
     unlink(context, node);
     tx.set(node, Node.STATE, NodeState.WOKEN);
-    const slot = tx.get(node, Node.SLOT);
     const mode = tx.get(node, Node.MODE);
     if (mode === NodeMode.ASYNC) appendWoken(context, slot, node);
     woken.push({ slot, mode });
@@ -77,9 +81,9 @@ export function takeWoken({ tx }: LockedContext, slot: number): number[] {
   return nodes;
 }
 
-/** Whether anybody waits: one load, so that waking nobody costs nothing. */
-export function hasWaiters(arena: Arena, queue: WaitQueue): boolean {
-  return arena.windows.read(queue.ref, queue.word + COUNT) !== 0;
+/** How many wait: one load, so that waking nobody costs nothing. */
+export function countWaiters(arena: Arena, queue: WaitQueue): number {
+  return arena.windows.read(queue.ref, queue.word + COUNT);
 }
 
 /** The queue a node waits or waited in. */

@@ -10,6 +10,11 @@ export interface WaitSpec<T> {
   readonly watch: readonly number[];
   /** A blocking wait that also depends on something that wakes nobody tries again this often. */
   readonly lookMs?: number;
+  /**
+   * True: success uses up what a waker told of, and whoever leaves some over wakes the next itself; so a wake that led
+   * to success is not passed on. (Waiting for readiness takes nothing away: the next may want it.)
+   */
+  readonly consumes?: boolean;
   /** False: this wait alone does not keep the event loop alive. */
   readonly ref?: boolean;
 }

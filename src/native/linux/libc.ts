@@ -23,7 +23,15 @@ export interface Libc {
   waitid(idType: number, id: number, info: Uint8Array, options: number): number;
   memfdCreate(number: number, name: string, flags: number): number;
   pidfdOpen(number: number, pid: number, flags: number): number;
-  futex(number: number, address: number, op: number, value: number, timeout: Pointer, address2: null, value3: number): number;
+  futex(
+    number: number,
+    address: number,
+    op: number,
+    value: number,
+    timeout: Pointer,
+    address2: null,
+    value3: number,
+  ): number;
 }
 
 export function loadLibc(): Libc {

@@ -12,12 +12,14 @@ export function createMemory(libc: Libc): Pick<Native, 'createMemoryFile' | 'gro
   return {
     createMemoryFile(name) {
       const fd = libc.memfdCreate(SYS_MEMFD_CREATE, name, MFD_CLOEXEC);
-      if (fd < 0) throw lastError(libc, 'memfd_create', 'multiproc needs Linux 3.17 or newer and free descriptors (ulimit -n)');
+      if (fd < 0)
+        throw lastError(libc, 'memfd_create', 'multiproc needs Linux 3.17 or newer and free descriptors (ulimit -n)');
       return fd;
     },
 
     growFile(fd, bytes) {
-      if (libc.ftruncate(fd, bytes) !== 0) throw lastError(libc, 'ftruncate', 'Is there a file size limit (ulimit -f)?');
+      if (libc.ftruncate(fd, bytes) !== 0)
+        throw lastError(libc, 'ftruncate', 'Is there a file size limit (ulimit -f)?');
     },
 
     map(fd, offset, bytes): Mapping {

@@ -18,9 +18,11 @@ const SIGKILL = 9;
 /** A poll this long is repeated by the callers; it also bounds what fits an int of milliseconds. */
 const LONGEST_POLL_MS = 1e9;
 
-const signalNames = new Map(Object.entries(osConstants.signals).map(([name, number]) => [number, name as NodeJS.Signals]));
+const signalNames = new Map(
+  Object.entries(osConstants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
+);
 
-type Processes = Pick<Native, 'waitForExit' | 'peekExit' | 'startTime' | 'dieWithPipe'>;
+type Processes = Pick<Native, 'waitForExit' | 'peekExit' | 'startTime' | 'dieWithPipe' | 'openKillPipe' | 'armKillPipe'>;
 
 export function createProcesses(libc: Libc): Processes {
   return {
@@ -59,18 +61,30 @@ export function createProcesses(libc: Libc): Processes {
     },
 
     dieWithPipe(fd) {
-      // Owner and signal belong to the open file, which inherited descriptors share: open the pipe anew.
-      const own = openSync(`/proc/self/fd/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
-      if (
-        libc.fcntl(own, F_SETOWN, process.pid) < 0 ||
-        libc.fcntl(own, F_SETSIG, SIGKILL) < 0 ||
-        libc.fcntl(own, F_SETFL, O_ASYNC | constants.O_NONBLOCK) < 0
-      ) {
-        throw lastError(libc, 'fcntl');
-      }
+      const own = openKillPipe(libc, fd);
+      setOwner(libc, own, process.pid);
       if (hasHungUp(libc, own)) process.kill(process.pid, 'SIGKILL');
     },
+
+    openKillPipe: (fd) => openKillPipe(libc, fd),
+    armKillPipe: (fd, pid) => setOwner(libc, fd, pid),
   };
+}
+
+/** Owner and signal belong to the open file, which inherited descriptors share: so the pipe is opened anew. */
+function openKillPipe(libc: Libc, fd: number): number {
+  const own = openSync(`/proc/self/fd/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
+  if (
+    libc.fcntl(own, F_SETSIG, SIGKILL) < 0 ||
+    libc.fcntl(own, F_SETFL, O_ASYNC | constants.O_NONBLOCK) < 0
+  ) {
+    throw lastError(libc, 'fcntl');
+  }
+  return own;
+}
+
+function setOwner(libc: Libc, fd: number, pid: number): void {
+  if (libc.fcntl(fd, F_SETOWN, pid) < 0) throw lastError(libc, 'fcntl');
 }
 
 /** The last writer may have gone before the signal was set up. */
@@ -82,5 +96,7 @@ function hasHungUp(libc: Libc, fd: number): boolean {
 }
 
 function exitStatus(how: number, status: number): ExitStatus {
-  return how === CLD_EXITED ? { code: status, signal: null } : { code: null, signal: signalNames.get(status) ?? 'SIGKILL' };
+  return how === CLD_EXITED
+    ? { code: status, signal: null }
+    : { code: null, signal: signalNames.get(status) ?? 'SIGKILL' };
 }
