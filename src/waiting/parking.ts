@@ -100,7 +100,7 @@ export class Parking {
       onWait?.(wait);
       if (wait.isOver) return;
       if (spec.ref !== false && this.#patience.worthTrying()) this.#tryAWhile(wait as AsyncWait);
-      else this.#park(wait as AsyncWait);
+      else this.#parkInOrder(wait as AsyncWait);
     });
   }
 
@@ -167,6 +167,16 @@ export class Parking {
     }
     if (this.#hot.size > 0) this.#nextTurn();
   };
+
+  /** Those that came before and still try get their places in the queues first. */
+  #parkInOrder(wait: AsyncWait): void {
+    for (const earlier of this.#hot) {
+      if (!sharesQueue(earlier.spec, wait.spec)) continue;
+      this.#hot.delete(earlier);
+      this.#park(earlier);
+    }
+    this.#park(wait);
+  }
 
   #park(wait: AsyncWait): void {
     this.#parked.add(wait);
@@ -353,3 +363,6 @@ export class Parking {
     else if (this.#refs === delta) this.#doorbell?.ref();
   }
 }
+
+const sharesQueue = (a: WaitSpec<unknown>, b: WaitSpec<unknown>): boolean =>
+  a.queues.some(({ ref, word }) => b.queues.some((other) => other.ref === ref && other.word === word));

@@ -1,0 +1,61 @@
+// Builds everything from scratch (a few seconds):
+//   dist/types   declarations of the entry points
+//   build/       every source, test, benchmark and example as plain JavaScript; the tests run from here
+//   dist/        the published bundle: a handful of files, because importing many small ones costs milliseconds
+//   dist/examples, build/multiproc.tgz   the example programs as shipped, and the packed package
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bin, fingerprint, install, root, run, STAMP } from './ready.mjs';
+
+const stamp = fingerprint();
+install();
+for (const folder of ['build', 'dist']) rmSync(join(root, folder), { recursive: true, force: true });
+
+run('declarations', bin('tsc'), ['-p', 'tsconfig.types.json']);
+run('compile', bin('tsc'), ['-p', '.']);
+await bundle();
+shipExamples();
+if (!process.argv.includes('--no-pack')) pack();
+writeFileSync(STAMP, stamp);
+
+async function bundle() {
+  const { build } = await import('esbuild');
+  await build({
+    absWorkingDir: root,
+    entryPoints: {
+      index: 'src/index.ts',
+      connection: 'src/connection.ts',
+      child: 'src/process/child/entry.ts',
+      cli: 'src/cli/main.ts',
+    },
+    outdir: 'dist',
+    chunkNames: 'chunk-[hash]', // beside the entries: every file of dist/ finds the others next to itself
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: ['koffi', 'msgpackr', 'acorn'],
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+  });
+}
+
+// As the compiler wrote them, so that their comments are there to read; only the reference to a map goes.
+function shipExamples() {
+  const [from, to] = [join(root, 'build', 'examples'), join(root, 'dist', 'examples')];
+  mkdirSync(to);
+  for (const name of readdirSync(from).filter((file) => file.endsWith('.js'))) {
+    const code = readFileSync(join(from, name), 'utf8');
+    writeFileSync(join(to, name), code.replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
+  }
+}
+
+function pack() {
+  run('pack', 'npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', 'build'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const tarball = readdirSync(join(root, 'build')).find((name) => name.endsWith('.tgz'));
+  renameSync(join(root, 'build', tarball), join(root, 'build', 'multiproc.tgz'));
+}

@@ -1,0 +1,26 @@
+import type { Handle } from '../../arena/index.js';
+import { Descriptor } from '../launch/descriptors.js';
+import type { Report } from '../launch/message.js';
+import { writePayload } from '../launch/payload-file.js';
+
+/** How long a process may go on after its report before it wakes those who wait for the report, and not for its end. */
+const WAKE_AFTER_MS = 1;
+
+/** Reports a returned value without the codec, if it is one that JSON holds exactly; most are undefined. */
+export function reportPlain(record: Handle, value: unknown): boolean {
+  if (!isPlain(value)) return false;
+  const report: Report = { kind: 'report', outcome: 'returned', plain: value === undefined ? {} : { value } };
+  writePayload(Descriptor.PAYLOAD, report);
+  wakeUnlessEnding(record);
+  return true;
+}
+
+/** A process that ends now is noticed by its end: then shared memory need not even be mapped. */
+function wakeUnlessEnding(record: Handle): void {
+  setTimeout(async () => (await import('./second-half.js')).announceReport(record), WAKE_AFTER_MS).unref();
+}
+
+function isPlain(value: unknown): value is undefined | null | string | number | boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  return value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean';
+}

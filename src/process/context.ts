@@ -1,0 +1,77 @@
+import { Pipe } from '../connection/index.js';
+import { ValueError } from '../errors.js';
+import { cpuCount } from './cpu-count.js';
+import { getLogger, logToStderr } from './current.js';
+import { activeChildren, currentProcess } from './current-process.js';
+import { setExecutable } from './executable.js';
+import { chosenStartMethod, getAllStartMethods } from './parent/chosen-start-method.js';
+import { startMethodNamed } from './parent/start-methods/index.js';
+import { parentProcess } from './parent-process.js';
+import { Process, START_METHOD } from './process.js';
+
+/** The Process class of `getContext('spawn')`. */
+export class SpawnProcess<A extends readonly unknown[] = readonly unknown[], R = unknown> extends Process<A, R> {
+  static readonly [START_METHOD]: string = 'spawn';
+}
+
+/** Every factory and class of the library, bound to one start method (Python: C-14, C-15). */
+export interface Context {
+  /** Starts with this context's method, whatever the default one is. */
+  readonly Process: typeof Process;
+  readonly Pipe: typeof Pipe;
+  readonly activeChildren: typeof activeChildren;
+  readonly cpuCount: typeof cpuCount;
+  readonly currentProcess: typeof currentProcess;
+  readonly parentProcess: typeof parentProcess;
+  readonly getLogger: typeof getLogger;
+  readonly logToStderr: typeof logToStderr;
+  readonly setExecutable: typeof setExecutable;
+  readonly getAllStartMethods: typeof getAllStartMethods;
+  /** This context itself, or another one by name. */
+  getContext(method?: string | null): Context;
+  getStartMethod(options?: { allowNone?: boolean }): string;
+  /** **Throws** `ValueError`: a context has one method for ever (C-09). */
+  setStartMethod(method: string | null, options?: { force?: boolean }): never;
+}
+
+const contexts = new Map<string, Context>();
+const processClasses: Readonly<Record<string, typeof Process>> = { spawn: SpawnProcess };
+
+/**
+ * Everything of this library, bound to a start method; without one, to the default method, which is then fixed (Python:
+ * `get_context`, C-07).
+ *
+ * **Throws** `ValueError` for a method there is not.
+ *
+ * @example const p = new (getContext('spawn').Process)({ target: work });
+ */
+export function getContext(method?: string | null): Context {
+  const { name } = startMethodNamed(method ?? chosenStartMethod());
+  let context = contexts.get(name);
+  if (context === undefined) {
+    context = makeContext(name);
+    contexts.set(name, context);
+  }
+  return context;
+}
+
+function makeContext(name: string): Context {
+  const context: Context = {
+    Process: processClasses[name] as typeof Process,
+    Pipe,
+    activeChildren,
+    cpuCount,
+    currentProcess,
+    parentProcess,
+    getLogger,
+    logToStderr,
+    setExecutable,
+    getAllStartMethods,
+    getContext: (other) => (other === undefined || other === null ? context : getContext(other)),
+    getStartMethod: () => name,
+    setStartMethod() {
+      throw new ValueError(`This context's start method is '${name}' for ever: call setStartMethod of the module instead`);
+    },
+  };
+  return Object.freeze(context);
+}

@@ -1,0 +1,7 @@
+import { preloadModules, resolveReference } from '../functions/index.js';
+
+/** Imports what an explicit reference names. */
+export async function loadReference(module: string, name: string): Promise<(...args: readonly unknown[]) => unknown> {
+  await preloadModules([module]);
+  return resolveReference(module, name) as (...args: readonly unknown[]) => unknown;
+}

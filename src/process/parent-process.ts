@@ -1,0 +1,49 @@
+import { getNative } from '../native/index.js';
+import type { WaitOptions } from '../util/wait-options.js';
+import { creatorOfThis } from './current.js';
+import { waitFor } from './wait-for.js';
+
+const LOOK_MS = 100;
+
+/** The process that started this one, as far as a child knows it (Python: C-04). */
+export class ParentProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly #startTime: number | null;
+
+  /** Not for users: `parentProcess()` gives it. */
+  constructor(name: string, pid: number) {
+    this.name = name;
+    this.pid = pid;
+    this.#startTime = getNative().startTime(pid);
+  }
+
+  /** Whether it is running. A process whose parent ended is ended too, so a `false` is hardly ever seen. */
+  isAlive(): boolean {
+    return this.#startTime !== null && getNative().startTime(this.pid) === this.#startTime;
+  }
+
+  /** Resolves with 0 when it has ended, with `null` when the time is over. A child does not outlive its parent. */
+  async join(options?: WaitOptions): Promise<number | null> {
+    const ended = await waitFor((callback) => {
+      const look = setInterval(() => !this.isAlive() && callback(), LOOK_MS);
+      return () => clearInterval(look);
+    }, options);
+    return ended ? 0 : null;
+  }
+
+}
+
+let parent: ParentProcess | undefined;
+
+/**
+ * The process that started this one; `null` in the root (Python: `parent_process`, C-04).
+ *
+ * @example console.log(`started by ${parentProcess()?.name}`);
+ */
+export function parentProcess(): ParentProcess | null {
+  const creator = creatorOfThis();
+  if (creator === undefined) return null;
+  parent ??= new ParentProcess(creator.name, creator.pid);
+  return parent;
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { afterEach, before } from 'node:test';
+import { getArena } from '../../src/arena/index.js';
+import { Process } from '../../src/index.js';
+
+/** Only a deadline for what is on its way already: the kernel reaping, libuv closing. */
+const SETTLING_MS = 5000;
+
+/**
+ * Call it once in a test file. After every test there must be no process of this tree left, no descriptor more than at
+ * the start, and as many blocks in the arena.
+ */
+export function failOnLeaks(): void {
+  let atStart: Snapshot;
+
+  before(async () => {
+    await warmUp();
+    atStart = await quietSnapshot();
+  });
+
+  afterEach(async () => {
+    const deadline = performance.now() + SETTLING_MS;
+    let leaks = leaksSince(atStart);
+    while (leaks.length > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setImmediate(resolve));
+      leaks = leaksSince(atStart);
+    }
+    assert.deepEqual(leaks, [], 'this test left something behind');
+  });
+}
+
+interface Snapshot {
+  readonly descriptors: ReadonlyMap<number, string>;
+  readonly blocks: number;
+}
+
+/** Makes everything that a program makes once and keeps: arena, lifeline, doorbell (rung at a death), loaded modules. */
+async function warmUp(): Promise<void> {
+  const p = new Process({ target: () => process.exit(), stdio: 'pipe' });
+  p.start();
+  await p.result.catch(() => {});
+  await p.join();
+  p.close();
+}
+
+async function quietSnapshot(): Promise<Snapshot> {
+  for (let last = -1; ; ) {
+    const snapshot = { descriptors: openDescriptors(), blocks: getArena().statistics().usedBlocks };
+    const size = snapshot.descriptors.size + snapshot.blocks;
+    if (size === last && descendants().length === 0) return snapshot;
+    last = size;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function leaksSince({ descriptors, blocks }: Snapshot): string[] {
+  const now = openDescriptors();
+  const extra = [...now].filter(([fd, target]) => descriptors.get(fd) !== target).map(([fd, target]) => `${fd} ${target}`);
+  return [
+    ...descendants().map((it) => `process ${it}`),
+    ...(now.size > descriptors.size ? extra.map((it) => `descriptor ${it}`) : []),
+    ...(getArena().statistics().usedBlocks > blocks ? [`arena: ${getArena().statistics().usedBlocks - blocks} blocks`] : []),
+  ];
+}
+
+function openDescriptors(): Map<number, string> {
+  const found = new Map<number, string>();
+  for (const fd of readdirSync('/proc/self/fd')) {
+    try {
+      found.set(Number(fd), readlinkSync(`/proc/self/fd/${fd}`));
+    } catch {} // the one that readdir itself had open
+  }
+  return found;
+}
+
+/** Processes below this one, and those that lost their parent but have our arena open; zombies too. */
+export function descendants(root = process.pid): string[] {
+  const arena = arenaOf(process.pid);
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).flatMap(statOf);
+  const below = new Set([root]);
+  for (let size = 0; size !== below.size; ) {
+    size = below.size;
+    for (const { pid, parent } of all) if (below.has(parent)) below.add(pid);
+  }
+  return all
+    .filter(({ pid }) => pid !== root && (below.has(pid) || (arena !== undefined && root === process.pid && arenaOf(pid) === arena)))
+    .map(({ pid, state, command }) => `${pid} ${state} ${command}`);
+}
+
+function statOf(pid: number): { pid: number; parent: number; state: string; command: string }[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ') as [string, string];
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return [{ pid, parent: Number(parent), state, command }];
+  } catch {
+    return []; // gone meanwhile
+  }
+}
+
+/** Which arena a process has open: every memory file has an inode of its own. */
+function arenaOf(pid: number): string | undefined {
+  try {
+    for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+      const path = `/proc/${pid}/fd/${fd}`;
+      if (!readlinkSync(path).startsWith('/memfd:multiproc-arena')) continue;
+      const { ino, dev } = statSync(path);
+      return `${dev}:${ino}`;
+    }
+  } catch {} // gone meanwhile, or not ours to look at
+  return undefined;
+}
