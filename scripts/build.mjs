@@ -35,7 +35,7 @@ async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    external: ['koffi', 'msgpackr', 'acorn'],
+    external: ['koffi', 'acorn'],
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
