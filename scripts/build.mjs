@@ -5,6 +5,7 @@
 //   dist/examples, build/multiproc.tgz   the example programs as shipped, and the packed package
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
 import { bin, fingerprint, install, root, run, STAMP } from './ready.mjs';
 
 const stamp = fingerprint();
@@ -17,30 +18,6 @@ await bundle();
 shipExamples();
 if (!process.argv.includes('--no-pack')) pack();
 writeFileSync(STAMP, stamp);
-
-async function bundle() {
-  const { build } = await import('esbuild');
-  await build({
-    absWorkingDir: root,
-    entryPoints: {
-      index: 'src/index.ts',
-      connection: 'src/connection.ts',
-      child: 'src/process/child/entry.ts',
-      cli: 'src/cli/main.ts',
-    },
-    outdir: 'dist',
-    chunkNames: 'chunk-[hash]', // beside the entries: every file of dist/ finds the others next to itself
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    external: ['koffi', 'acorn'],
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'warning',
-  });
-}
 
 // As the compiler wrote them, so that their comments are there to read; only the reference to a map goes.
 function shipExamples() {
