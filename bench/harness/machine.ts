@@ -9,7 +9,7 @@ export interface Machine {
   readonly node: string;
   /** null: there is no python3 here, and nothing to compare with. */
   readonly python: string | null;
-  /** Load average of the minute before the first measure. */
+  /** Load average of the minute before the first measure: how quiet the machine was. */
   readonly load: number;
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { scaled, smallObject, warmUp } from '../harness/program.js';
 import { reportRate } from './figures.js';
 
-const serialization = process.argv[2] as SerializationType;
+const [serialization, awaited] = process.argv.slice(2) as [SerializationType, 'awaited' | undefined];
 const COUNT = scaled(60_000);
 
 // `send` says false when too much is waiting to be written: going on would only fill memory.
@@ -13,7 +13,7 @@ async function send(child: ChildProcess, count: number): Promise<void> {
   let written = (): void => {};
   for (let i = 0; i < count; i++) {
     const isFlowing = child.send(smallObject(i), () => written());
-    if (!isFlowing) {
+    if (!isFlowing || awaited) {
       await new Promise<void>((resolve) => {
         written = resolve;
       });
@@ -31,10 +31,10 @@ if (process.send === undefined) {
   child.disconnect();
   reportRate(COUNT, ms);
 } else {
-  let awaited = warmUp(COUNT);
+  let missing = warmUp(COUNT);
   process.on('message', () => {
-    if (--awaited > 0) return;
+    if (--missing > 0) return;
     process.send?.('all');
-    awaited = COUNT;
+    missing = COUNT;
   });
 }

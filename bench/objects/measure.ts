@@ -11,6 +11,7 @@ export const objects: Measure = {
     node('multiproc Sync', 'multiproc', 'objects/multiproc-sync.js'),
     node('fork IPC json', 'node-ipc', 'objects/fork.js', ['json']),
     node('fork IPC advanced', 'node-ipc', 'objects/fork.js', ['advanced']),
+    node('fork IPC json, each awaited', 'node-ipc', 'objects/fork.js', ['json', 'awaited']),
     node('worker_threads', 'node-threads', 'objects/worker.js'),
     python('Pipe', 'objects.py', ['duplex']),
     python('Pipe(duplex=False)', 'objects.py', ['simplex']),

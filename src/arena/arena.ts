@@ -227,6 +227,11 @@ export class Arena {
     return true;
   }
 
+  /** Looks at every process that holds the object. */
+  sweepDeadHolders(ref: number): void {
+    for (const slot of this.holdersOf(ref)) this.sweepIfDead(slot);
+  }
+
   /**
    * The process in `slot` is dead (the caller knows): its holds end, whoever waits for it is told. Every step can be
    * repeated, so a sweeper that is killed half-way is followed by the next one that looks. `generation` says which

@@ -1,14 +1,12 @@
 import { OUT_OF_BAND_BYTES } from './limits.js';
 import { isResizable, maxByteLength } from './resizable.js';
+import * as tag from './tags.js';
 import type { Writer } from './writer.js';
 
 /** Views of one ArrayBuffer may keep sharing it when the unused bytes between them are no more than this. */
 const ALLOWED_WASTE = 64 * 1024;
 /** Offsets of typed arrays are multiples of their element size, so a segment must start at one of these. */
 const ALIGNMENT = 8;
-
-export const WHOLE = 1;
-export const RESIZABLE = 2;
 
 /** Byte ranges [start, end) of one ArrayBuffer that the message needs. */
 interface Range {
@@ -72,7 +70,7 @@ export class BackingStores {
     for (const backing of this.#backings) {
       const { buffer } = backing;
       const resizable = isResizable(buffer);
-      writer.byte((backing.whole ? WHOLE : 0) | (resizable ? RESIZABLE : 0));
+      writer.byte((backing.whole ? tag.WHOLE : 0) | (resizable ? tag.RESIZABLE : 0));
       if (resizable) writer.varint(maxByteLength(buffer));
       const segments = backing.whole ? [{ start: 0, end: buffer.byteLength }] : merge(backing);
       writer.varint(segments.length);

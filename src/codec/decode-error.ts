@@ -1,19 +1,19 @@
 import { RemoteError } from '../errors.js';
 import type { DecoderState } from './decoder-state.js';
-import { ENUMERABLE, HAS_CLASS, IS_REMOTE } from './encode-error.js';
 import { BUILTIN_ERRORS } from './error-classes.js';
 import { malformed } from './reader.js';
+import * as tag from './tags.js';
 
 export function readError(decoder: DecoderState): Error {
   const Builtin = BUILTIN_ERRORS[decoder.byte()] ?? malformed('it holds an error of unknown kind');
   const error = decoder.add(withoutStack(Builtin));
   const how = decoder.byte();
   let remoteName: string | undefined;
-  if (how === HAS_CLASS) {
+  if (how === tag.HAS_CLASS) {
     const cls = decoder.value();
     if (typeof cls !== 'function' || typeof cls.prototype !== 'object') malformed('the class of an error is no class');
     Object.setPrototypeOf(error, cls.prototype as object);
-  } else if (how === IS_REMOTE) {
+  } else if (how === tag.IS_REMOTE) {
     remoteName = decoder.string();
     Object.setPrototypeOf(error, RemoteError.prototype);
   }
@@ -42,7 +42,7 @@ function readProperties(decoder: DecoderState, error: Error): void {
   const count = decoder.count(3);
   for (let i = 0; i < count; i++) {
     const name = decoder.string();
-    const enumerable = (decoder.byte() & ENUMERABLE) !== 0;
+    const enumerable = (decoder.byte() & tag.ENUMERABLE) !== 0;
     define(error, name, decoder.value(), enumerable);
   }
 }

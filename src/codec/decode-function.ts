@@ -1,6 +1,6 @@
 import { SerializationError } from '../errors.js';
 import type { ClosureCode } from '../functions/index.js';
-import { createClosure, globalValue, resolveReference } from '../functions/index.js';
+import { createClosure, globalValue, resolveReference } from '../functions/revive.js';
 import { knownClass, registerClass } from './class-identity.js';
 import type { DecoderState } from './decoder-state.js';
 import { malformed } from './reader.js';

@@ -1,6 +1,6 @@
 import type { Handle } from '../arena/shared-kinds.js';
 import { SerializationError } from '../errors.js';
-import { needsPreload } from '../functions/index.js';
+import { needsPreload } from '../functions/revive.js';
 import { Decoder } from './decoder.js';
 import type { DecodeOptions } from './decoder-state.js';
 import { malformed, Reader } from './reader.js';

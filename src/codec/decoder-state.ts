@@ -10,6 +10,8 @@ export interface DecodeOptions {
 /** Stands for an object that has a number but does not exist yet. */
 const PENDING = Object.freeze({});
 
+const NO_HANDLES: readonly Handle[] = Object.freeze([]);
+
 /** Everything known about the message being read besides its bytes. */
 export abstract class DecoderState extends Reader {
   functions = true;
@@ -25,10 +27,10 @@ export abstract class DecoderState extends Reader {
   abstract propertiesInto(target: object): void;
 
   forget(): void {
-    this.handles = [];
+    this.handles = NO_HANDLES;
     this.segments = undefined;
-    this.#objects = [];
-    this.#shapes = [];
+    if (this.#objects.length > 0) this.#objects = [];
+    if (this.#shapes.length > 0) this.#shapes = [];
   }
 
   /** Numbers an object as the encoder did: before its members are read. */

@@ -4,6 +4,8 @@ import * as tag from './tags.js';
 
 /** Up to this length counting the keys is cheaper than the question below. */
 const FEW = 96;
+/** The last key of a plain array of each small length. */
+const LAST_KEY = Array.from({ length: FEW + 2 }, (_, length) => String(length - 1));
 const ONLY_NAMED_PROPERTIES = { maxArrayLength: 0, depth: 0, breakLength: Infinity, customInspect: false } as const;
 /** The greatest array index is 2^32 - 2; longer digit strings are ordinary property names. */
 const INDEX_LIMIT = 0xffff_ffff;
@@ -41,7 +43,8 @@ function hasNamedProperties(array: readonly unknown[]): boolean {
   }
   const keys = Object.keys(array);
   // Indices come first and in order: if the last key is an index, all are.
-  return keys.length > 0 && !isIndex(keys.at(-1) as string);
+  const last = keys[keys.length - 1];
+  return last !== undefined && last !== LAST_KEY[array.length] && !isIndex(last);
 }
 
 function isIndex(key: string): boolean {

@@ -3,10 +3,6 @@ import type { EncoderState } from './encoder-state.js';
 import { BUILTIN_ERRORS, isNodeInternal, nearestBuiltin } from './error-classes.js';
 import * as tag from './tags.js';
 
-export const HAS_CLASS = 1;
-export const IS_REMOTE = 2;
-export const ENUMERABLE = 1;
-
 /**
  * An error: the builtin class it is made with, its own class where that can travel, and all own
  * properties, `message`, `stack`, `cause` and `errors` among them.
@@ -28,12 +24,12 @@ function writeClass(encoder: EncoderState, error: Error, prototype: object | nul
   }
   const checkpoint = encoder.checkpoint();
   try {
-    encoder.byte(HAS_CLASS);
+    encoder.byte(tag.HAS_CLASS);
     encoder.member({ text: ' (its class)' }, cls);
   } catch {
     // The class cannot travel; its name does, and the receiver gets a RemoteError.
     encoder.rollback(checkpoint);
-    encoder.byte(IS_REMOTE);
+    encoder.byte(tag.IS_REMOTE);
     encoder.string(String(cls.name || error.name));
   }
 }
@@ -45,7 +41,7 @@ function writeProperties(encoder: EncoderState, error: Error): void {
   for (const name of names) {
     encoder.step(name);
     encoder.string(name);
-    encoder.byte(Object.prototype.propertyIsEnumerable.call(error, name) ? ENUMERABLE : 0);
+    encoder.byte(Object.prototype.propertyIsEnumerable.call(error, name) ? tag.ENUMERABLE : 0);
     if (encoder.lenient) writeLeniently(encoder, error, name);
     else encoder.value((error as unknown as Record<string, unknown>)[name]);
   }

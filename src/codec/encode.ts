@@ -31,19 +31,22 @@ export function encode(value: unknown, root = 'value'): Encoded {
     const whole = encodeBytes(value);
     if (whole !== undefined) return whole;
   }
-  return encodeWith(root, (encoder) => encoder.value(value));
+  return encodeWith(root, writeValue, value);
 }
 
-export function encodeWith(root: string, write: (encoder: Encoder) => void): Encoded {
+const writeValue = (encoder: Encoder, value: unknown): void => encoder.value(value);
+
+/** A message that `write` writes; `value` is handed to it, which spares a closure for each message. */
+export function encodeWith<T>(root: string, write: (encoder: Encoder, value: T) => void, value: T): Encoded {
   const encoder = idle.pop() ?? new Encoder();
   try {
     encoder.begin(root);
     encoder.byte(tag.MESSAGE_PLAIN);
-    write(encoder);
+    write(encoder, value);
     encoder.finish();
     const buffers = writeTrailer(encoder);
     return {
-      bytes: encoder.buffer.subarray(0, encoder.position),
+      bytes: new Uint8Array(encoder.buffer.buffer, encoder.buffer.byteOffset, encoder.position),
       buffers,
       handles: encoder.handles.length > 0 ? encoder.handles : NO_HANDLES,
     };

@@ -164,6 +164,10 @@ export abstract class EncoderState extends Writer {
     return this.#depth >= DEEP && this.#pending.size === 0;
   }
 
+  get hasDeferred(): boolean {
+    return this.#deferred.length > 0;
+  }
+
   defer(object: object): void {
     this.#deferred.push({ object, steps: this.#path.slice(0, this.#depth), parent: this.#current });
   }

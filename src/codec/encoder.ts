@@ -66,6 +66,7 @@ export class Encoder extends EncoderState {
 
   /** Ends the value: writes what was too deep to be written in its place. */
   finish(): void {
+    if (!this.hasDeferred) return;
     this.writeDeferred((object) => {
       if (Array.isArray(object)) writeArray(this, object);
       else if (types.isMap(object)) writeMap(this, object);

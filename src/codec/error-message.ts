@@ -5,6 +5,7 @@ import { decode } from './decode.js';
 import type { DecodeOptions } from './decoder-state.js';
 import { type Encoded, encodeWith } from './encode.js';
 import { describe } from './encode-error.js';
+import type { Encoder } from './encoder.js';
 import { Reader } from './reader.js';
 import * as tag from './tags.js';
 
@@ -21,16 +22,17 @@ interface Summary {
 export function encodeError(error: unknown): Encoded {
   const summary = summarize(error);
   try {
-    return encodeWith('error', (encoder) => {
+    const write = (encoder: Encoder): void => {
       encoder.byte(tag.ERROR_MESSAGE);
       encoder.string(summary.name);
       encoder.string(summary.message);
       encoder.string(summary.stack);
       encoder.lenient = true;
       encoder.value(error);
-    });
+    };
+    return encodeWith('error', write, undefined);
   } catch {
-    return encodeWith('error', (encoder) => encoder.value(asRemoteError(summary)));
+    return encodeWith('error', (encoder, failed) => encoder.value(failed), asRemoteError(summary));
   }
 }
 

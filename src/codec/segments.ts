@@ -1,6 +1,6 @@
-import { RESIZABLE, WHOLE } from './backing-stores.js';
 import { malformed, type Reader } from './reader.js';
 import { createResizable } from './resizable.js';
+import * as tag from './tags.js';
 
 /** A range of one of the sender's ArrayBuffers, in an ArrayBuffer of ours. */
 export interface Segment {
@@ -46,8 +46,8 @@ export class Segments {
 
 function readBacking(reader: Reader, outOfBand: readonly Uint8Array[]): Backing {
   const flags = reader.byte();
-  const max = (flags & RESIZABLE) === 0 ? undefined : reader.varint();
-  const whole = (flags & WHOLE) !== 0;
+  const max = (flags & tag.RESIZABLE) === 0 ? undefined : reader.varint();
+  const whole = (flags & tag.WHOLE) !== 0;
   const segments: Segment[] = [];
   const count = reader.count(3);
   if ((whole || max !== undefined) && count !== 1) malformed('an ArrayBuffer is in pieces');

@@ -71,3 +71,13 @@ export const MESSAGE_WITH_TRAILER = 0x01;
 /** ... or nothing but one Uint8Array or Buffer, its bytes inline or in `buffers[0]`. */
 export const MESSAGE_BYTES = 0x02;
 export const MESSAGE_BYTES_OUT_OF_BAND = 0x03;
+
+/** How an error says what it is besides its builtin class: a class that travelled, or only the name of one ... */
+export const HAS_CLASS = 1;
+export const IS_REMOTE = 2;
+/** ... and a flag of each of its properties. */
+export const ENUMERABLE = 1;
+
+/** Flags of a backing store in the trailer. */
+export const WHOLE = 1;
+export const RESIZABLE = 2;

@@ -27,7 +27,9 @@ export class Bulk {
   }
 
   get used(): number {
-    const used = Atomics.load(this.#words, this.#at + Direction.BULK_HEAD) - Atomics.load(this.#words, this.#at + Direction.BULK_TAIL);
+    const used =
+      Atomics.load(this.#words, this.#at + Direction.BULK_HEAD) -
+      Atomics.load(this.#words, this.#at + Direction.BULK_TAIL);
     return used < 0 ? used + WRAP : used;
   }
 

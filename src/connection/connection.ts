@@ -120,11 +120,15 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
       const outgoing = this.#writer('send');
       const { bytes, buffers, handles } = encode(value);
       if (handles.length > 0 || buffers.length > 0 || bytes.length > MAX_INLINE) {
-        return this.#send(outgoingMessage(Frame.OBJECT, [bytes.slice(), ...buffers], [...handles]), 'send', options);
+        return this.#send(
+          outgoingMessage(Frame.OBJECT, [new Uint8Array(bytes), ...buffers], [...handles]),
+          'send',
+          options,
+        );
       }
       if (options !== undefined) checkOptions(options);
       if (!this.#sends.busy && outgoing.tryInline(bytes, Frame.OBJECT)) return resolved(undefined);
-      return this.#send(outgoingMessage(Frame.OBJECT, [bytes.slice()], []), 'send', options);
+      return this.#send(outgoingMessage(Frame.OBJECT, [new Uint8Array(bytes)], []), 'send', options);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -137,7 +141,11 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     const { bytes, buffers, handles } = encode(value);
     const inline = handles.length === 0 && buffers.length === 0 && bytes.length <= MAX_INLINE;
     if (inline && !this.#sends.busy && outgoing.tryInline(bytes, Frame.OBJECT)) return;
-    this.#sendSync(outgoingMessage(Frame.OBJECT, [bytes.slice(), ...buffers], [...handles]), 'sendSync', options);
+    this.#sendSync(
+      outgoingMessage(Frame.OBJECT, [new Uint8Array(bytes), ...buffers], [...handles]),
+      'sendSync',
+      options,
+    );
   }
 
   /**
@@ -187,12 +195,16 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
    * @param data - an ArrayBuffer, a typed array or a DataView; `offset` and `size` count bytes
    * @throws ValueError - offset or size reach outside the data; otherwise as {@link send}
    */
-  sendBytes(data: ArrayBuffer | ArrayBufferView, options?: WaitOptions & { offset?: number; size?: number }): Promise<void> {
+  sendBytes(
+    data: ArrayBuffer | ArrayBufferView,
+    options?: WaitOptions & { offset?: number; size?: number },
+  ): Promise<void> {
     try {
       const outgoing = this.#writer('sendBytes');
       const bytes = bytesOf(data, options);
       if (options !== undefined) checkOptions(options);
-      if (bytes.length <= MAX_INLINE && !this.#sends.busy && outgoing.tryInline(bytes, Frame.BYTES)) return resolved(undefined);
+      if (bytes.length <= MAX_INLINE && !this.#sends.busy && outgoing.tryInline(bytes, Frame.BYTES))
+        return resolved(undefined);
       return this.#send(outgoingMessage(Frame.BYTES, [bytes], []), 'sendBytes', options);
     } catch (error) {
       return Promise.reject(error);
@@ -200,7 +212,10 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
   }
 
   /** As {@link sendBytes}, blocking this thread. */
-  sendBytesSync(data: ArrayBuffer | ArrayBufferView, options?: SyncWaitOptions & { offset?: number; size?: number }): void {
+  sendBytesSync(
+    data: ArrayBuffer | ArrayBufferView,
+    options?: SyncWaitOptions & { offset?: number; size?: number },
+  ): void {
     this.#writer('sendBytesSync');
     this.#sendSync(outgoingMessage(Frame.BYTES, [bytesOf(data, options)], []), 'sendBytesSync', options);
   }
@@ -327,6 +342,9 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
 
   #receiveSync<T>(receiver: Receiver<T>, name: string, options: SyncWaitOptions | undefined): T {
     const incoming = this.#reader(name);
+    timeoutOf(options);
+    const first = incoming.take(receiver, Number.POSITIVE_INFINITY, true);
+    if (first !== NOTHING) return first;
     const attempt = (): [T] | undefined => {
       const message = incoming.take(receiver, Number.POSITIVE_INFINITY, true);
       return message === NOTHING ? undefined : [message];
@@ -397,13 +415,15 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
 
   #reader(name: string): Incoming {
     this.#checkOpen();
-    if (this.#incoming === undefined) throw new InvalidStateError(`${name} on the writing end of a one-way pipe: receive on the other end`);
+    if (this.#incoming === undefined)
+      throw new InvalidStateError(`${name} on the writing end of a one-way pipe: receive on the other end`);
     return this.#incoming;
   }
 
   #writer(name: string): Outgoing {
     this.#checkOpen();
-    if (this.#outgoing === undefined) throw new InvalidStateError(`${name} on the reading end of a one-way pipe: send on the other end`);
+    if (this.#outgoing === undefined)
+      throw new InvalidStateError(`${name} on the reading end of a one-way pipe: send on the other end`);
     return this.#outgoing;
   }
 

@@ -3,6 +3,7 @@ import { EOFError } from '../errors.js';
 import { type EndState, welcome } from './ends.js';
 import { handleListBytes, readHandles } from './handle-list.js';
 import { Frame } from './layout.js';
+import { beginsRemains, hasMessage } from './remains.js';
 import type { Ring } from './ring.js';
 
 /** No message yet. (`undefined` is a value that can be sent.) */
@@ -65,7 +66,7 @@ export class Incoming {
   isReady(): boolean {
     this.#end.markReceiving();
     // Not `peek`, which takes padding away, and so is for the owner of the reader's lock.
-    return this.ring.used > 0 || !this.#end.hasWriters;
+    return hasMessage(this.ring, this.#partial !== undefined) || !this.#end.hasWriters;
   }
 
   /** The last `take` stopped in the middle of a large message although more of it is there. */
@@ -100,8 +101,9 @@ export class Incoming {
         if (message !== undefined) return this.#deliver(receiver, message.segments, message.handles);
       } else {
         this.#partial = undefined; // its writer was killed or gave up
-        if ((flags & Frame.START) !== 0) this.#begin(receiver);
-        else return this.#whole(receiver);
+        if ((flags & Frame.START) === 0) return this.#whole(receiver);
+        if (beginsRemains(ring)) ring.consume();
+        else this.#begin(receiver);
       }
     }
   }

@@ -1,3 +1,3 @@
 export { Connection, type ConnectionStatistics } from './connection.js';
 export { Pipe } from './pipe.js';
-export { wait, waitSync, type Waitable } from './wait.js';
+export { type Waitable, wait, waitSync } from './wait.js';

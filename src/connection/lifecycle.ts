@@ -1,6 +1,14 @@
-import { Block, getArena, Kind, LINE_BYTES, type LockedContext, RAW_HEADER_BYTES, registerLifecycle } from '../arena/index.js';
-import { CAPACITY, Direction, directionWord, End, Frame, FRAME_HEADER_BYTES, padded } from './layout.js';
+import {
+  Block,
+  getArena,
+  Kind,
+  LINE_BYTES,
+  type LockedContext,
+  RAW_HEADER_BYTES,
+  registerLifecycle,
+} from '../arena/index.js';
 import { wakeAll } from './ends.js';
+import { CAPACITY, Direction, directionWord, End, FRAME_HEADER_BYTES, Frame, padded } from './layout.js';
 
 /** What happens to pipes in the arena when holders go, in whichever process notices. */
 export function registerPipeLifecycles(): void {

@@ -18,9 +18,15 @@ export interface OutgoingMessage {
   offset: number;
 }
 
-export function outgoingMessage(flags: number, segments: readonly Uint8Array[], handles: readonly Handle[]): OutgoingMessage {
+export function outgoingMessage(
+  flags: number,
+  segments: readonly Uint8Array[],
+  handles: readonly Handle[],
+): OutgoingMessage {
   if (handles.length > MAX_HANDLES) {
-    throw new ValueError(`A message can hold ${MAX_HANDLES} different shared objects at most, this one has ${handles.length}: send several`);
+    throw new ValueError(
+      `A message can hold ${MAX_HANDLES} different shared objects at most, this one has ${handles.length}: send several`,
+    );
   }
   return { flags, segments, handles, done: false, started: false, segment: 0, offset: 0 };
 }
@@ -133,7 +139,10 @@ export class Outgoing {
     const { ring } = this;
     const { segments } = message;
     const lengths = Float64Array.from(segments, (bytes) => bytes.length);
-    const start = Float64Array.of(segments.length, lengths.reduce((a, b) => a + b, 0));
+    const start = Float64Array.of(
+      segments.length,
+      lengths.reduce((a, b) => a + b, 0),
+    );
     const at = ring.reserve(start.byteLength);
     if (at < 0) return false;
     ring.bytes.set(new Uint8Array(start.buffer), at);

@@ -1,6 +1,6 @@
 import { getArena, type Handle, Kind, registerSharedKind } from '../arena/index.js';
 import { Connection, endOf, handleOfEnd, openEnd } from './connection.js';
-import { CAPACITY, DIRECTION_WORDS, End, END_BYTES } from './layout.js';
+import { CAPACITY, DIRECTION_WORDS, END_BYTES, End } from './layout.js';
 import { registerPipeLifecycles } from './lifecycle.js';
 import { LocalObjects } from './local-objects.js';
 
@@ -37,7 +37,10 @@ export function Pipe<A = any, B = A>(options: { duplex?: boolean } = {}): [Conne
       payloadBytes: directions * DIRECTION_WORDS * 4,
       dataBytes: directions * CAPACITY,
     });
-    const ends = [0, 1].map(() => create({ kind: Kind.CONNECTION, payloadBytes: END_BYTES, link: pipe.ref })) as [Handle, Handle];
+    const ends = [0, 1].map(() => create({ kind: Kind.CONNECTION, payloadBytes: END_BYTES, link: pipe.ref })) as [
+      Handle,
+      Handle,
+    ];
     for (const side of [0, 1] as const) {
       const { ref } = ends[side];
       const peer = ends[side === 0 ? 1 : 0];

@@ -86,6 +86,9 @@ function acceptBytes(flags: number, length: number, room: number): void {
     throw new InvalidStateError('The next message was sent with send: receive it with recv');
   }
   if (length > room) {
-    throw new BufferTooShort(`The message has ${length} bytes, but there is room for ${room}; it stays in the pipe`, length);
+    throw new BufferTooShort(
+      `The message has ${length} bytes, but there is room for ${room}; it stays in the pipe`,
+      length,
+    );
   }
 }

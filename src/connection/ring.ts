@@ -1,7 +1,7 @@
 import { type Arena, Block, type LockedContext, RAW_HEADER_BYTES } from '../arena/index.js';
-import { type Parking, type WaitQueue } from '../waiting/index.js';
+import type { Parking, WaitQueue } from '../waiting/index.js';
 import { Bulk } from './bulk.js';
-import { BULK_CAPACITY, CAPACITY, Direction, directionWord, Frame, FRAME_HEADER_BYTES, padded } from './layout.js';
+import { BULK_CAPACITY, CAPACITY, Direction, directionWord, FRAME_HEADER_BYTES, Frame, padded } from './layout.js';
 
 const WRAP = 2 * CAPACITY;
 
@@ -48,7 +48,8 @@ export class Ring {
 
   /** Bytes between reader and writer, frame headers included. */
   get used(): number {
-    const used = Atomics.load(this.#words, this.#at + Direction.HEAD) - Atomics.load(this.#words, this.#at + Direction.TAIL);
+    const used =
+      Atomics.load(this.#words, this.#at + Direction.HEAD) - Atomics.load(this.#words, this.#at + Direction.TAIL);
     return used < 0 ? used + WRAP : used;
   }
 
@@ -68,15 +69,17 @@ export class Ring {
 
   unlockReader(): void {
     this.#unlock(Direction.READER_LOCK);
-    if (this.used > 0) this.wakeReader();
+    if (Atomics.load(this.#words, this.#at + Direction.READERS + 2) !== 0 && this.used > 0) this.wakeReader();
   }
 
   wakeReader(): void {
-    if (Atomics.load(this.#words, this.#at + Direction.READERS + 2) !== 0) this.#wake(this.readers, Direction.READER_LOCK);
+    if (Atomics.load(this.#words, this.#at + Direction.READERS + 2) !== 0)
+      this.#wake(this.readers, Direction.READER_LOCK);
   }
 
   wakeWriter(): void {
-    if (Atomics.load(this.#words, this.#at + Direction.WRITERS + 2) !== 0) this.#wake(this.writers, Direction.WRITER_LOCK);
+    if (Atomics.load(this.#words, this.#at + Direction.WRITERS + 2) !== 0)
+      this.#wake(this.writers, Direction.WRITER_LOCK);
   }
 
   get hasWaitingWriter(): boolean {
@@ -126,14 +129,35 @@ export class Ring {
     for (;;) {
       const tail = Atomics.load(this.#words, this.#at + Direction.TAIL);
       if (tail === Atomics.load(this.#words, this.#at + Direction.HEAD)) return false;
-      const offset = tail >= CAPACITY ? tail - CAPACITY : tail;
-      const header = (this.#data + offset) >> 2;
+      const header = this.#headerAt(tail);
       this.frameLength = this.#dataWords[header] as number;
       this.frameFlags = this.#dataWords[header + 1] as number;
-      this.frameAt = this.#data + offset + FRAME_HEADER_BYTES;
+      this.frameAt = (header << 2) + FRAME_HEADER_BYTES;
       if (this.frameFlags !== Frame.PAD) return true;
       this.consume();
     }
+  }
+
+  /** Where the next frame is read. */
+  get tail(): number {
+    return Atomics.load(this.#words, this.#at + Direction.TAIL);
+  }
+
+  get head(): number {
+    return Atomics.load(this.#words, this.#at + Direction.HEAD);
+  }
+
+  /** Whether somebody is in the middle of a message. */
+  get isBeingWritten(): boolean {
+    return Atomics.load(this.#words, this.#at + Direction.WRITER_LOCK) !== 0;
+  }
+
+  flagsAt(position: number): number {
+    return this.#dataWords[this.#headerAt(position) + 1] as number;
+  }
+
+  after(position: number): number {
+    return advance(position, FRAME_HEADER_BYTES + padded(this.#dataWords[this.#headerAt(position)] as number));
   }
 
   /** Takes the frame that `peek` found away. The caller owns the reader's lock, and wakes the writer. */
@@ -152,6 +176,10 @@ export class Ring {
 
   writeWord(at: number, index: number, value: number): void {
     this.#dataWords[(at >> 2) + index] = value;
+  }
+
+  #headerAt(position: number): number {
+    return (this.#data + (position >= CAPACITY ? position - CAPACITY : position)) >> 2;
   }
 
   #afterFrame(): number {
@@ -185,4 +213,3 @@ function advance(position: number, bytes: number): number {
   const next = position + bytes;
   return next >= WRAP ? next - WRAP : next;
 }
-

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+/** What a child was told; its own entry is looked up only when somebody asks. */
+const told = new Set<string>();
 let entries: Set<string> | undefined;
 
 /**
@@ -11,19 +13,19 @@ let entries: Set<string> | undefined;
  */
 export function isEntryScript(url: string): boolean {
   entries ??= findEntries();
-  return entries.has(url.replace(/[?#].*$/, ''));
+  const bare = url.replace(/[?#].*$/, '');
+  return entries.has(bare) || told.has(bare);
 }
 
 /** Adds a script that must never be imported: a child is told its root's entry. */
 export function addEntryScript(url: string): void {
-  entries ??= findEntries();
-  entries.add(url);
+  told.add(url);
 }
 
 /** The URLs of the entry script (more than one spelling when symbolic links are involved). */
 export function entryScripts(): string[] {
   entries ??= findEntries();
-  return [...entries];
+  return [...told, ...entries];
 }
 
 function findEntries(): Set<string> {

@@ -1,4 +1,4 @@
-import { preloadModules, resolveReference } from '../functions/index.js';
+import { preloadModules, resolveReference } from '../functions/revive.js';
 
 /** Imports what an explicit reference names. */
 export async function loadReference(module: string, name: string): Promise<(...args: readonly unknown[]) => unknown> {

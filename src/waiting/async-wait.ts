@@ -1,8 +1,15 @@
-import type { Parking } from './parking.js';
 import type { WaitSpec } from './wait-spec.js';
 
 /** What setTimeout takes at most. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What a wait is told by, and tells, the parking it stays in. */
+export interface Stay {
+  /** Whether one of its nodes has been woken. */
+  isWoken(wait: AsyncWait): boolean;
+  /** It is over; `passOn`: a wake that it was given goes to the next. */
+  leave(wait: AsyncWait, passOn: boolean): void;
+}
 
 /** One awaited wait of this process: first it tries on every turn of the event loop, then it parks in the queues. */
 export class AsyncWait<T = unknown> {
@@ -11,7 +18,7 @@ export class AsyncWait<T = unknown> {
   nodes: number[] = [];
   /** When to stop trying and park, as performance.now(). */
   hotUntil = 0;
-  readonly #parking: Parking;
+  readonly #stay: Stay;
   readonly #resolve: (value: T | undefined) => void;
   readonly #reject: (error: unknown) => void;
   readonly #signal: AbortSignal | undefined;
@@ -20,13 +27,13 @@ export class AsyncWait<T = unknown> {
   #settled = false;
 
   constructor(
-    parking: Parking,
     spec: WaitSpec<T>,
     signal: AbortSignal | undefined,
+    stay: Stay,
     resolve: (value: T | undefined) => void,
     reject: (error: unknown) => void,
   ) {
-    this.#parking = parking;
+    this.#stay = stay;
     this.spec = spec;
     this.#signal = signal;
     this.#resolve = resolve;
@@ -47,7 +54,7 @@ export class AsyncWait<T = unknown> {
   /** Tries; true when the wait is over. */
   attempt(): boolean {
     if (this.#settled) return true;
-    const wasWoken = this.spec.consumes === true && this.#parking.isWoken(this as AsyncWait);
+    const wasWoken = this.spec.consumes === true && this.#stay.isWoken(this as AsyncWait);
     let value: T | undefined;
     try {
       value = this.spec.attempt();
@@ -84,7 +91,7 @@ export class AsyncWait<T = unknown> {
     this.#settled = true;
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#parking.leave(this as AsyncWait, passOn);
+    this.#stay.leave(this as AsyncWait, passOn);
     finish();
   }
 }

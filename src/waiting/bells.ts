@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
-import { InvalidStateError } from '../errors.js';
 import { type Arena, Header, MAX_PROCESSES, Slot, SlotState, slotWord } from '../arena/index.js';
+import { InvalidStateError } from '../errors.js';
 import { NodeMode } from './node-layout.js';
 import type { Woken } from './wait-queue.js';
 

@@ -1,31 +1,18 @@
-import { type Arena, Header, type LockedContext, Slot, slotWord } from '../arena/index.js';
+import { type Arena, Header } from '../arena/index.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { AsyncWait } from './async-wait.js';
+import { AsyncWait, type Stay } from './async-wait.js';
 import { Bells } from './bells.js';
+import { Blocking } from './blocking.js';
 import { cleanUpDead } from './death.js';
 import { Doorbell } from './doorbell.js';
 import { Node, NodeMode, NodeState } from './node-layout.js';
-import { Nodes } from './nodes.js';
 import { Patience } from './patience.js';
-import {
-  enqueue,
-  countWaiters,
-  popWaiters,
-  queueOf,
-  takeWoken,
-  unlink,
-  type WaitQueue,
-} from './wait-queue.js';
-import type { WaitSpec } from './wait-spec.js';
+import { NODES_AT_ONCE, Places } from './places.js';
+import { countWaiters, popWaiters, type WaitQueue } from './wait-queue.js';
+import { LOOK_MS, type WaitSpec } from './wait-spec.js';
 
 /** How long an awaited wait tries on every turn of the event loop before it parks. */
 const HOT_MS = 0.05;
-/** How long a blocking wait spins before it parks. */
-const SPIN_MS = 0.03;
-/** How many nodes change in one transaction: the journal is limited. */
-const NODES_AT_ONCE = 256;
-/** How often a parked wait looks whether a process it depends on has died unnoticed. */
-const LOOK_MS = 100;
 
 export interface WaitingStatistics {
   /** Awaited waits now: still trying, and parked. */
@@ -43,12 +30,17 @@ export interface WaitingStatistics {
 export class Parking {
   readonly #arena: Arena;
   readonly #bells: Bells;
-  readonly #nodes: Nodes;
+  readonly #places: Places;
+  readonly #blocking: Blocking;
   readonly #patience = new Patience();
-  readonly #syncPatience = new Patience();
   readonly #hot = new Set<AsyncWait>();
   readonly #parked = new Set<AsyncWait>();
   readonly #byNode = new Map<number, AsyncWait>();
+  /** How a wait asks whether it was woken, and says that it is over. */
+  readonly #stay: Stay = {
+    isWoken: (wait) => wait.nodes.some((node) => this.#places.isWoken(node)),
+    leave: (wait, passOn) => this.#leave(wait, passOn),
+  };
   #doorbell: Doorbell | undefined;
   #refs = 0;
   #turning = false;
@@ -56,13 +48,12 @@ export class Parking {
   #rings = 0;
   #rescued = 0;
   #deathsSeen = 0;
-  /** Nodes from the woken list that wait for the next turn to be acted on. */
-  readonly #woken: number[] = [];
 
   constructor(arena: Arena) {
     this.#arena = arena;
     this.#bells = new Bells(arena);
-    this.#nodes = new Nodes(arena);
+    this.#places = new Places(arena, () => this.#actOnWoken());
+    this.#blocking = new Blocking(arena, this.#places, (queue) => this.wake(queue));
     arena.onDeath({
       cleanUp: (context, slot) => cleanUpDead(arena, context, slot),
       announce: () => this.#bells.ringAll(),
@@ -95,7 +86,7 @@ export class Parking {
         resolve(value);
         return;
       }
-      const wait = new AsyncWait<T>(this, spec, options?.signal, resolve, reject);
+      const wait = new AsyncWait<T>(spec, options?.signal, this.#stay, resolve, reject);
       wait.start(timeout);
       onWait?.(wait);
       if (wait.isOver) return;
@@ -109,28 +100,23 @@ export class Parking {
     const timeout = timeoutOf(options);
     const first = spec.attempt();
     if (first !== undefined || timeout === 0) return first;
-    const deadline = performance.now() + timeout;
-    return this.#spin(spec) ?? this.#sleep(spec, deadline);
-  }
-
-  /** Whether one of its nodes has been woken. */
-  isWoken(wait: AsyncWait): boolean {
-    return wait.nodes.some(this.#isWoken);
+    return this.#blocking.wait(spec, performance.now() + timeout);
   }
 
   /** Ends a wait's stay, however it ended. A wake it did not need goes to the next. */
-  leave(wait: AsyncWait, passOn: boolean): void {
+  readonly #leave = (wait: AsyncWait, passOn: boolean): void => {
     this.#hot.delete(wait);
     if (!this.#parked.delete(wait)) return;
     for (const node of wait.nodes) this.#byNode.delete(node);
-    this.#abandon(wait.nodes, passOn);
+    const woken = this.#places.leave(wait.nodes);
     wait.nodes = [];
+    if (passOn) for (const queue of woken) this.wake(queue);
     this.#countRefs(wait, -1);
     if (this.#parked.size > 0) return;
     clearInterval(this.#looking);
     this.#looking = undefined;
     this.#doorbell?.quiet();
-  }
+  };
 
   statistics(): WaitingStatistics {
     return Object.freeze({
@@ -183,10 +169,10 @@ export class Parking {
     this.#countRefs(wait, 1);
     try {
       this.#doorbell ??= this.#makeDoorbell();
-      for (const _ of wait.spec.queues) wait.nodes.push(this.#nodes.take(NodeMode.ASYNC));
+      wait.nodes = this.#places.take(wait.spec.queues, NodeMode.ASYNC);
       for (const node of wait.nodes) this.#byNode.set(node, wait);
       this.#doorbell.arm();
-      this.#enqueueAll(wait.spec, wait.nodes);
+      this.#places.enter(wait.spec.queues, wait.nodes);
     } catch (error) {
       wait.fail(error);
       return;
@@ -208,15 +194,13 @@ export class Parking {
     if (this.#someDied()) for (const wait of [...this.#parked]) wait.attempt();
   }
 
-  readonly #actOnWoken = (): void => {
-    if (this.#arena.table.get(this.#arena.slot, Slot.WOKEN_HEAD) !== 0) {
-      this.#arena.transact((context) => this.#woken.push(...takeWoken(context, this.#arena.slot)));
-    }
-    for (const node of this.#woken.splice(0)) {
+  #actOnWoken(): void {
+    for (const node of this.#places.takeWoken()) {
       const wait = this.#byNode.get(node);
-      if (wait !== undefined && !wait.attempt()) this.#rejoin(wait, node);
+      // Somebody else was faster: it waits on, and tries once more for what came in between.
+      if (wait !== undefined && !wait.attempt() && this.#places.goBack(wait.spec.queues, wait.nodes)) wait.attempt();
     }
-  };
+  }
 
   #someDied(): boolean {
     const deaths = Atomics.load(this.#arena.windows.header, Header.DEATHS);
@@ -226,30 +210,8 @@ export class Parking {
     return true;
   }
 
-  /** It was woken, but somebody else was faster: back to the front, and one more try for what came in between. */
-  #rejoin(wait: AsyncWait, node: number): void {
-    if (this.#arena.windows.read(node, Node.STATE) !== NodeState.WOKEN) return;
-    const queue = wait.spec.queues[wait.nodes.indexOf(node)] as WaitQueue;
-    this.#arena.transact((context) => {
-      this.#drainWoken(context);
-      enqueue(context, queue, node, true);
-    });
-    wait.attempt();
-  }
-
-  /**
-   * Empties the shared list of woken nodes. Whoever uses a woken node anew does it first: the links of that list and
-   * of the wait queues are the same words.
-   */
-  #drainWoken(context: LockedContext): void {
-    const nodes = takeWoken(context, this.#arena.slot);
-    if (nodes.length === 0) return;
-    if (this.#woken.length === 0) setImmediate(this.#actOnWoken);
-    this.#woken.push(...nodes);
-  }
-
   #look(): void {
-    for (const ref of new Set([...this.#parked].flatMap((wait) => wait.spec.watch))) this.#sweepDeadHolders(ref);
+    for (const ref of new Set([...this.#parked].flatMap((wait) => wait.spec.watch))) this.#arena.sweepDeadHolders(ref);
     const died = this.#someDied();
     for (const wait of [...this.#parked]) {
       const states = wait.nodes.map((node) => this.#arena.windows.read(node, Node.STATE));
@@ -260,100 +222,6 @@ export class Parking {
     if (this.#parked.size === 0) return;
     this.#doorbell?.arm();
     this.#actOnWoken();
-  }
-
-  readonly #isWoken = (node: number): boolean => this.#arena.windows.read(node, Node.STATE) === NodeState.WOKEN;
-
-  #sweepDeadHolders(ref: number): void {
-    for (const slot of this.#arena.holdersOf(ref)) this.#arena.sweepIfDead(slot);
-  }
-
-  #spin<T>(spec: WaitSpec<T>): T | undefined {
-    if (!this.#syncPatience.worthTrying()) return undefined;
-    const until = performance.now() + SPIN_MS;
-    do {
-      for (let i = 0; i < 20; i++) {
-        const value = spec.attempt();
-        if (value === undefined) continue;
-        this.#syncPatience.hit();
-        return value;
-      }
-    } while (performance.now() < until);
-    this.#syncPatience.miss();
-    return undefined;
-  }
-
-  #sleep<T>(spec: WaitSpec<T>, deadline: number): T | undefined {
-    const { native, windows, slot } = this.#arena;
-    const sequence = slotWord(slot, Slot.SYNC_SEQUENCE);
-    const sleeping = slotWord(slot, Slot.SYNC_SLEEPING);
-    const nodes = spec.queues.map(() => this.#nodes.take(NodeMode.SYNC));
-    const lookMs = spec.lookMs ?? LOOK_MS;
-    let nextLook = performance.now() + lookMs;
-    let passOn = true;
-    try {
-      this.#enqueueAll(spec, nodes);
-      for (;;) {
-        const seen = Atomics.load(windows.header, sequence);
-        const wasWoken = spec.consumes === true && nodes.some(this.#isWoken);
-        const value = spec.attempt();
-        if (value !== undefined) {
-          passOn = !wasWoken;
-          return value;
-        }
-        if (this.#requeueWoken(spec, nodes)) continue;
-        const now = performance.now();
-        if (now >= deadline) return undefined;
-        if (now >= nextLook) {
-          for (const ref of spec.watch) this.#sweepDeadHolders(ref);
-          nextLook = performance.now() + lookMs;
-          continue;
-        }
-        Atomics.store(windows.header, sleeping, 1);
-        native.futexWait(windows.headerAddress + sequence * 4, seen, Math.min(deadline, nextLook) - now);
-        Atomics.store(windows.header, sleeping, 0);
-      }
-    } finally {
-      this.#abandon(nodes, passOn);
-    }
-  }
-
-  #requeueWoken(spec: WaitSpec<unknown>, nodes: readonly number[]): boolean {
-    const woken = nodes.filter(this.#isWoken);
-    if (woken.length === 0) return false;
-    this.#transactEach(woken, (context, node) => {
-      enqueue(context, spec.queues[nodes.indexOf(node)] as WaitQueue, node, true);
-    });
-    return true;
-  }
-
-  #enqueueAll(spec: WaitSpec<unknown>, nodes: readonly number[]): void {
-    this.#transactEach(nodes, (context, node, i) => enqueue(context, spec.queues[i] as WaitQueue, node));
-  }
-
-  /** The nodes of a wait that is over: out of their queues; wakes that were not needed are passed on. */
-  #abandon(nodes: readonly number[], passOn: boolean): void {
-    const unused: WaitQueue[] = [];
-    this.#transactEach(nodes, (context, node) => {
-      const { tx } = context;
-      const state = tx.get(node, Node.STATE);
-      if (state === NodeState.WAITING) unlink(context, node);
-      if (state === NodeState.WOKEN) {
-        if (passOn) unused.push(queueOf(tx, node));
-        this.#drainWoken(context);
-      }
-      tx.set(node, Node.STATE, NodeState.FREE);
-    });
-    for (const queue of unused) this.wake(queue);
-    for (const node of nodes) this.#nodes.give(node);
-  }
-
-  #transactEach(nodes: readonly number[], change: (context: LockedContext, node: number, index: number) => void): void {
-    for (let from = 0; from < nodes.length; from += NODES_AT_ONCE) {
-      this.#arena.transact((context) => {
-        for (const [i, node] of nodes.slice(from, from + NODES_AT_ONCE).entries()) change(context, node, from + i);
-      });
-    }
   }
 
   #countRefs(wait: AsyncWait, delta: number): void {

@@ -1,5 +1,8 @@
 import type { WaitQueue } from './wait-queue.js';
 
+/** How often a wait looks whether a process it depends on has died unnoticed. */
+export const LOOK_MS = 100;
+
 /** What a wait waits for. */
 export interface WaitSpec<T> {
   /** Tries to get it; undefined = not yet. A throw ends the wait with that error. */

@@ -222,6 +222,22 @@ test(
 );
 
 test(
+  'what is left of a message that was given up is no message: not for poll, and not of the wrong kind',
+  withPipe(async (first, second) => {
+    await assert.rejects(first.sendBytes(new Uint8Array(2 ** 24), { timeout: 1 }), TimeoutError);
+    assert.deepEqual([await second.poll(), second.pollSync()], [false, false]);
+    await assert.rejects(second.recv({ timeout: 1 }), TimeoutError);
+    await assert.rejects(first.sendBytes(new Uint8Array(2 ** 24), { timeout: 1 }), TimeoutError);
+    await first.send('whole');
+    assert.equal(await second.poll(), true);
+    assert.equal(await second.recv(), 'whole');
+    await assert.rejects(first.send(new Uint8Array(2 ** 24), { timeout: 1 }), TimeoutError);
+    first.close();
+    await assert.rejects(second.recv(), EOFError);
+  }),
+);
+
+test(
   'an aborted wait rejects with the reason, before and during it, and takes nothing',
   withPipe(async (first, second) => {
     await first.send('kept');
@@ -232,7 +248,7 @@ test(
     assert.equal(await second.recv(), 'kept');
     const controller = new AbortController();
     const { signal } = controller;
-    const waits = [second.recv({ signal }), second.poll({ signal, timeout: 1e6 }), first.sendBytes(new Uint8Array(2 ** 24), { signal })];
+    const waits = [second.recv({ signal }), second.poll({ signal, timeout: 1e6 }), second.sendBytes(new Uint8Array(2 ** 24), { signal })];
     const settled = Promise.allSettled(waits.map((wait) => assert.rejects(wait, reason)));
     await new Promise(setImmediate);
     controller.abort(reason);

@@ -16,7 +16,7 @@ async function outcomeOf(target: () => unknown): Promise<{ exitCode: number | nu
 
 describe('the exit code (P-09)', () => {
   test('is null while the process runs, and before', async () => {
-    const p = new Process({ target: () => setInterval(() => {}, 1000) });
+    const p = new Process({ target: () => void setInterval(() => {}, 1000) });
     assert.equal(p.exitCode, null);
     p.start();
     assert.equal(p.exitCode, null);

@@ -6,7 +6,7 @@ import { failOnLeaks } from '../support/leaks.js';
 failOnLeaks();
 
 /** A process that runs until it is told to end. */
-const endless = () => new Process({ target: () => setInterval(() => {}, 1000) });
+const endless = () => new Process({ target: () => void setInterval(() => {}, 1000) });
 
 describe('join()', () => {
   test('resolves with the exit code, as often as it is called (P-04)', async () => {

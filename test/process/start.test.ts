@@ -137,7 +137,7 @@ describe('the constructor', () => {
 describe('the option `signal`', () => {
   test('terminates the process when it is aborted', async () => {
     const controller = new AbortController();
-    const p = new Process({ target: () => setInterval(() => {}, 1000), signal: controller.signal }).start();
+    const p = new Process({ target: () => void setInterval(() => {}, 1000), signal: controller.signal }).start();
     controller.abort();
     assert.equal(await p.join(), -15);
   });

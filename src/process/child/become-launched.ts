@@ -1,4 +1,4 @@
-import { addEntryScript, mapStack } from '../../functions/index.js';
+import { addEntryScript, mapStack } from '../../functions/revive.js';
 import { becomeChild, logger, selfState } from '../current.js';
 import type { Launch } from '../launch/message.js';
 

@@ -1,5 +1,5 @@
-import { decode, requiredModules } from '../../codec/index.js';
-import { preloadModules } from '../../functions/index.js';
+import { decode, requiredModules } from '../../codec/decode.js';
+import { preloadModules } from '../../functions/revive.js';
 import { loadReference } from '../load-reference.js';
 import { currentState } from '../current.js';
 import type { Launch } from '../launch/message.js';

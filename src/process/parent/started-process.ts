@@ -7,7 +7,7 @@ import type { Report } from '../launch/message.js';
 import { type Payload, readPayload } from '../launch/payload-file.js';
 import { isReported, reportQueue, takeReport } from '../launch/record.js';
 import { descendantsOf, sweepOrphans } from './orphans.js';
-import { outputStream } from './output.js';
+import { type Output, outputOf } from './output.js';
 import type { Child } from './start-methods/index.js';
 
 /** What `start()` made besides the process itself. */
@@ -23,6 +23,9 @@ export interface StartedParts {
   readonly payload: number;
 }
 
+/** How often a blocking wait takes the output of a process that writes to a pipe. */
+const TAKE_EVERY_MS = 2;
+
 /** Results whose shared objects nobody asked for: they are let go with the Process object. */
 const unread = new FinalizationRegistry<readonly Handle[]>((handles) => {
   for (const handle of handles) getArena().release(handle);
@@ -36,6 +39,7 @@ export class StartedProcess {
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
   readonly #parts: StartedParts;
+  readonly #outputs: readonly Output[];
   #status: ExitStatus | null = null;
   #reaped = false;
   #report: Payload<Report> | null = null;
@@ -50,8 +54,10 @@ export class StartedProcess {
     this.pid = child.pid;
     this.name = name;
     this.isDaemon = isDaemon;
-    this.stdout = child.stdout && outputStream(child.stdout, () => !isDaemon);
-    this.stderr = child.stderr && outputStream(child.stderr, () => !isDaemon);
+    const [stdout, stderr] = [child.stdout, child.stderr].map((it) => it && outputOf(it, isDaemon));
+    this.stdout = stdout?.stream ?? null;
+    this.stderr = stderr?.stream ?? null;
+    this.#outputs = [stdout, stderr].filter((it) => it != null);
     child.onReaped((status) => {
       this.#reaped = true;
       this.#finish(status);
@@ -68,13 +74,14 @@ export class StartedProcess {
     return this.#status;
   }
 
-  /** Blocks this thread until it has ended or the time is over. */
+  /** Blocks this thread until it has ended or the time is over. Its output is taken meanwhile, or it might block too. */
   waitSync(timeoutMs: number): ExitStatus | null {
-    const native = getNative();
     const deadline = performance.now() + timeoutMs;
     while (this.poll() === null) {
       const left = deadline - performance.now();
-      if (!native.waitForExit(this.pid, left) && left <= 0) return null;
+      const ended = getNative().waitForExit(this.pid, this.#outputs.length > 0 ? Math.min(left, TAKE_EVERY_MS) : left);
+      for (const output of this.#outputs) output.takeSync();
+      if (!ended && left <= 0) return null;
     }
     return this.#status;
   }

@@ -1,0 +1,38 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { Block, getArena, Slot, slotWord } from '../../src/arena/index.js';
+import { getParking } from '../../src/waiting/index.js';
+import { descendants } from '../support/leaks.js';
+
+/** What must be the same after every round. The memory for this process's own wait nodes stays for its life. */
+export class LeftBehind {
+  readonly #blocks = blocksInUse();
+  readonly #descriptors = readdirSync('/proc/self/fd').length;
+
+  /** Resolves when nothing is left: what the kernel has still to do takes it a moment. */
+  async nothing(): Promise<void> {
+    while (this.inspect() !== '') await setTimeout(1);
+  }
+
+  inspect(): string {
+    const { processes } = getArena().statistics();
+    const descriptors = readdirSync('/proc/self/fd').length;
+    const { hot, parked } = getParking().statistics();
+    return [
+      blocksInUse() > this.#blocks && `${blocksInUse() - this.#blocks} blocks of the arena`,
+      processes > 1 && `${processes - 1} slots of the process table`,
+      descriptors > this.#descriptors && `${descriptors - this.#descriptors} descriptors`,
+      hot + parked > 0 && `${hot + parked} waits`,
+      ...descendants(),
+    ]
+      .filter(Boolean)
+      .join(', ');
+  }
+}
+
+function blocksInUse(): number {
+  const { slot, windows } = getArena();
+  let blocks = getArena().statistics().usedBlocks;
+  for (let block = windows.read(0, slotWord(slot, Slot.NODES)); block !== 0; block = windows.read(block, Block.NEXT)) blocks--;
+  return blocks;
+}
