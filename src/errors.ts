@@ -7,6 +7,7 @@ const BRAND = Symbol.for('multiproc.error');
 
 /** Base of every error thrown by multiproc: `code` is stable, `name` is the class name. */
 export class MultiprocError extends Error {
+  /** `'ERR_MULTIPROC_…'`: one for each class, for ever. */
   readonly code: string;
 
   constructor(message: string, code = 'ERR_MULTIPROC', options?: ErrorOptions) {
@@ -35,15 +36,21 @@ const named = (cls: { prototype: Error; name: string }): void => {
 
 /** Details of a process that ended before it did what was asked of it. */
 export interface ProcessErrorFields {
+  /** Its process id. */
   readonly pid?: number | null;
+  /** Its exit code; negative = killed by that signal. */
   readonly exitCode?: number | null;
+  /** The signal that killed it, if one did. */
   readonly signal?: NodeJS.Signals | null;
 }
 
 /** A process failed: ended before its target settled, or misused (Python's `ProcessError`, E-01). */
 export class ProcessError extends MultiprocError {
+  /** Process id of the process that failed, if it had one. */
   readonly pid: number | null;
+  /** Its exit code; negative = killed by that signal. */
   readonly exitCode: number | null;
+  /** The signal that killed it, if one did. */
   readonly signal: NodeJS.Signals | null;
 
   constructor(
@@ -118,6 +125,7 @@ export class SerializationError extends MultiprocError {
 
 /** An error thrown in another process whose class is not known here: `remoteName` is its class name. */
 export class RemoteError extends MultiprocError {
+  /** Class name of the error where it was thrown. */
   readonly remoteName: string;
 
   constructor(message: string, remoteName = 'Error', options?: ErrorOptions) {

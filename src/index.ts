@@ -30,14 +30,14 @@ export {
   type LogLevelLike,
   logToStderr,
   type ParentProcess,
-  parentProcess,
   Process,
   type ProcessOptions,
   type ProcessOptionsWithArgs,
   type ProcessStatistics,
+  parentProcess,
   type Sentinel,
+  type Stdio,
   setExecutable,
   setStartMethod,
-  type Stdio,
 } from './process/index.js';
 export type { WaitOptions } from './util/wait-options.js';

@@ -1,13 +1,13 @@
 import { InvalidStateError } from '../errors.js';
-import { getNative, type Native } from '../native/index.js';
-import { allocatedBlocks, formatFirstWindow, stateOf } from './buddy.js';
+import type { Native } from '../native/index.js';
+import { allocatedBlocks, stateOf } from './buddy.js';
+import { Holds } from './holds.js';
 import {
   BITMAP_WORDS,
   Block,
   BlockState,
   Header,
   LINE_BYTES,
-  MAGIC,
   MAX_PROCESSES,
   RESERVED_BYTES,
   Slot,
@@ -16,7 +16,6 @@ import {
   WINDOW_BYTES,
 } from './layout.js';
 import { ArenaLock } from './lock.js';
-import { ownMembership } from './membership.js';
 import { isHolder, isLive, type LockedContext, type ObjectSpec, Objects, setHolder } from './objects.js';
 import { ProcessTable, tableFull } from './process-table.js';
 import type { Handle } from './shared-kinds.js';
@@ -57,7 +56,7 @@ export class Arena {
   readonly #lock: ArenaLock;
   readonly #tx: Transaction;
   readonly #objects: Objects;
-  readonly #holds = new Map<number, { generation: number; count: number }>();
+  readonly #holds = new Holds();
   #locked = false;
   #deathHooks: DeathHooks | undefined;
 
@@ -118,7 +117,7 @@ export class Arena {
         return handle;
       }, context),
     );
-    for (const handle of made) this.#count(handle, 1);
+    for (const handle of made) this.#holds.add(handle);
     return result;
   }
 
@@ -144,20 +143,18 @@ export class Arena {
 
   /** One more reason in this process to hold what it holds already. */
   retain(handle: Handle): void {
-    const hold = this.#holds.get(handle.ref);
-    if (hold === undefined || hold.generation !== handle.generation) {
-      throw new InvalidStateError('This process does not hold that shared object');
-    }
-    hold.count++;
+    if (!this.#holds.has(handle)) throw new InvalidStateError('This process does not hold that shared object');
+    this.#holds.add(handle);
   }
 
   /** One reason less; with the last one the process lets go, and the object is freed if nobody else holds it. */
   release(handle: Handle): void {
-    if (this.#count(handle, -1)) this.transact((context) => this.#objects.dropHolder(context, handle.ref, this.slot));
+    if (this.#holds.remove(handle))
+      this.transact((context) => this.#objects.dropHolder(context, handle.ref, this.slot));
   }
 
   holds(handle: Handle): boolean {
-    return this.#holds.get(handle.ref)?.generation === handle.generation;
+    return this.#holds.has(handle);
   }
 
   /** Puts handles into a message: they are held by it as soon as the message is published, which `publish` does. */
@@ -180,7 +177,7 @@ export class Arena {
         context.tx.add(ref, Block.TRANSIT, -1);
       }
     });
-    for (const handle of handles) this.#count(handle, 1);
+    for (const handle of handles) this.#holds.add(handle);
   }
 
   /** Lets go of handles in a message that nobody will read any more, as part of dismantling what it lies in. */
@@ -212,7 +209,7 @@ export class Arena {
       handles.find(({ ref, generation }) => !isLive(tx, ref, generation) || !isHolder(tx, ref, this.slot)),
     );
     if (missing !== undefined) throw new InvalidStateError('This process was not given that shared object');
-    for (const handle of handles) this.#count(handle, 1);
+    for (const handle of handles) this.#holds.add(handle);
   }
 
   onDeath(hooks: DeathHooks): void {
@@ -278,66 +275,4 @@ export class Arena {
       deaths: Atomics.load(header, Header.DEATHS),
     });
   }
-
-  /** Counts this process's reasons to hold; true when the last one went. */
-  #count(handle: Handle, delta: number): boolean {
-    const hold = this.#holds.get(handle.ref);
-    if (hold === undefined || hold.generation !== handle.generation) {
-      if (delta > 0) this.#holds.set(handle.ref, { generation: handle.generation, count: delta });
-      return false;
-    }
-    hold.count += delta;
-    if (hold.count > 0) return false;
-    this.#holds.delete(handle.ref);
-    return true;
-  }
-}
-
-const DESCRIPTION = 'multiproc-arena';
-let current: Arena | undefined;
-
-/** The arena of this process tree: at first use the root makes it, and a child joins it. */
-export function getArena(): Arena {
-  if (current !== undefined) return current;
-  const membership = ownMembership();
-  if (membership !== undefined) return joinArena(membership.fd, membership.slot);
-  current = createArena();
-  return current;
-}
-
-/** Whether this process has an arena yet: looking at statistics must not make one. */
-export function hasArena(): boolean {
-  return current !== undefined;
-}
-
-/** In a child, once: takes part in the arena that came by `fd`, as the process in `slot`. */
-export function joinArena(fd: number, slot: number): Arena {
-  if (current !== undefined) throw new InvalidStateError('This process has an arena already');
-  const arena = new Arena(getNative(), fd, slot);
-  if (Atomics.load(arena.windows.header, Header.MAGIC) !== MAGIC) {
-    throw new InvalidStateError(
-      'The parent uses another version of multiproc: its shared memory has a different layout',
-    );
-  }
-  arena.table.introduce(slot, process.pid);
-  arena.bindSlot(slot, process.pid);
-  if (!arena.table.isBoundTo(slot, process.pid)) {
-    throw new InvalidStateError('The process that started this one has ended');
-  }
-  current = arena;
-  return arena;
-}
-
-function createArena(): Arena {
-  const native = getNative();
-  const fd = native.createMemoryFile(DESCRIPTION);
-  native.growFile(fd, WINDOW_BYTES);
-  const arena = new Arena(native, fd, 0);
-  arena.transact(({ tx }) => {
-    formatFirstWindow(tx, RESERVED_BYTES);
-    arena.table.claim(tx, 'MainProcess', -1);
-    arena.table.bind(tx, 0, process.pid);
-    tx.set(0, Header.MAGIC, MAGIC);
-  });
-  return arena;
 }

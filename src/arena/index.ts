@@ -1,4 +1,5 @@
-export { Arena, type ArenaStatistics, type DeathHooks, getArena, hasArena, joinArena } from './arena.js';
+export { Arena, type ArenaStatistics, type DeathHooks } from './arena.js';
+export { getArena, hasArena, joinArena } from './current.js';
 export {
   BITMAP_WORDS,
   Block,

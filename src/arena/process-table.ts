@@ -60,6 +60,7 @@ export class ProcessTable {
    * writes the same values.
    */
   introduce(slot: number, pid: number): void {
+    if (this.get(slot, Slot.PID) !== 0) return; // its creator was faster
     const [low, high] = this.#startOf(pid);
     Atomics.store(this.#windows.header, slotWord(slot, Slot.START_LOW), low);
     Atomics.store(this.#windows.header, slotWord(slot, Slot.START_HIGH), high);

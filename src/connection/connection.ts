@@ -18,13 +18,17 @@ import { type Turn, Turns } from './turns.js';
 /** An awaited large message lets the event loop go round after so many bytes. */
 const BYTES_PER_TURN = 8 * 2 ** 20;
 
+/** A picture of one end of a pipe, as `Connection.statistics()` gives it. */
 export interface ConnectionStatistics {
+  /** Whether `close()` was called in this process. */
   readonly closed: boolean;
-  /** Messages this process has sent and received on this end. */
+  /** Messages this process has sent on this end. */
   readonly sent: number;
+  /** Messages this process has received on this end. */
   readonly received: number;
-  /** Bytes waiting to be received here, and to be received by the other end. */
+  /** Bytes waiting to be received here. */
   readonly incomingBytes: number;
+  /** Bytes sent here and not received by the other end yet. */
   readonly outgoingBytes: number;
   /** Bytes of each direction's ring. */
   readonly capacity: number;

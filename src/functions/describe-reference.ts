@@ -11,6 +11,7 @@ import { notExported } from './modules.js';
 export interface FunctionRef {
   /** A URL (`new URL('./tasks.js', import.meta.url)`), its string, an absolute path, or a package specifier. */
   readonly module: URL | string;
+  /** The name it is exported by; `default` for a default export. */
   readonly name: string;
 }
 

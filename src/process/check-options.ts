@@ -1,5 +1,5 @@
-import { isFunctionRef } from '../functions/index.js';
 import { ValueError } from '../errors.js';
+import { isFunctionRef } from '../functions/index.js';
 import type { AnyProcessOptions } from './options.js';
 
 const STDIO = ['inherit', 'pipe', 'ignore'];

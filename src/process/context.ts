@@ -18,17 +18,27 @@ export class SpawnProcess<A extends readonly unknown[] = readonly unknown[], R =
 export interface Context {
   /** Starts with this context's method, whatever the default one is. */
   readonly Process: typeof Process;
+  /** As `Pipe`. */
   readonly Pipe: typeof Pipe;
+  /** As `activeChildren`: whatever method started them. */
   readonly activeChildren: typeof activeChildren;
+  /** As `cpuCount`. */
   readonly cpuCount: typeof cpuCount;
+  /** As `currentProcess`. */
   readonly currentProcess: typeof currentProcess;
+  /** As `parentProcess`. */
   readonly parentProcess: typeof parentProcess;
+  /** As `getLogger`. */
   readonly getLogger: typeof getLogger;
+  /** As `logToStderr`. */
   readonly logToStderr: typeof logToStderr;
+  /** As `setExecutable`: it holds for every context. */
   readonly setExecutable: typeof setExecutable;
+  /** As `getAllStartMethods`. */
   readonly getAllStartMethods: typeof getAllStartMethods;
   /** This context itself, or another one by name. */
   getContext(method?: string | null): Context;
+  /** The name of this context's method. */
   getStartMethod(options?: { allowNone?: boolean }): string;
   /** **Throws** `ValueError`: a context has one method for ever (C-09). */
   setStartMethod(method: string | null, options?: { force?: boolean }): never;
@@ -70,7 +80,9 @@ function makeContext(name: string): Context {
     getContext: (other) => (other === undefined || other === null ? context : getContext(other)),
     getStartMethod: () => name,
     setStartMethod() {
-      throw new ValueError(`This context's start method is '${name}' for ever: call setStartMethod of the module instead`);
+      throw new ValueError(
+        `This context's start method is '${name}' for ever: call setStartMethod of the module instead`,
+      );
     },
   };
   return Object.freeze(context);

@@ -15,7 +15,9 @@ export function cpuCount(): number {
   const wanted = process.env.MULTIPROC_CPU_COUNT;
   if (wanted !== undefined && wanted !== '') {
     if (!/^[1-9]\d*$/.test(wanted)) {
-      throw new ValueError(`MULTIPROC_CPU_COUNT is '${wanted}': set it to a whole number of CPUs, 1 or more, or unset it`);
+      throw new ValueError(
+        `MULTIPROC_CPU_COUNT is '${wanted}': set it to a whole number of CPUs, 1 or more, or unset it`,
+      );
     }
     return Number(wanted);
   }

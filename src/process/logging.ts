@@ -47,36 +47,44 @@ export class Logger {
     this.#level = levelNumber(level);
   }
 
+  /** Whether messages of this level are written. */
   isEnabledFor(level: LogLevelLike): boolean {
     return levelNumber(level) >= (this.#level || LogLevel.WARNING);
   }
 
+  /** Writes a message of any level. */
   log(level: LogLevelLike, message: string): void {
     if (!this.#toStderr || !this.isEnabledFor(level)) return;
     const number = levelNumber(level);
     process.stderr.write(`[${NAMES.get(number) ?? `Level ${number}`}/${this.#processName()}] ${message}\n`);
   }
 
+  /** Writes with level 5, Python's `SUBDEBUG`. */
   subDebug(message: string): void {
     this.log(LogLevel.SUBDEBUG, message);
   }
 
+  /** Writes with level 10. */
   debug(message: string): void {
     this.log(LogLevel.DEBUG, message);
   }
 
+  /** Writes with level 20. */
   info(message: string): void {
     this.log(LogLevel.INFO, message);
   }
 
+  /** Writes with level 25, Python's `SUBWARNING`. */
   subWarning(message: string): void {
     this.log(LogLevel.SUBWARNING, message);
   }
 
+  /** Writes with level 30. */
   warn(message: string): void {
     this.log(LogLevel.WARNING, message);
   }
 
+  /** Writes with level 40. */
   error(message: string): void {
     this.log(LogLevel.ERROR, message);
   }
@@ -96,7 +104,9 @@ export class Logger {
 function levelNumber(level: LogLevelLike): number {
   const number = typeof level === 'number' ? level : LogLevel[level];
   if (typeof number !== 'number' || Number.isNaN(number)) {
-    throw new ValueError(`There is no log level ${String(level)}: use ${Object.keys(LogLevel).join(', ')}, or a number`);
+    throw new ValueError(
+      `There is no log level ${String(level)}: use ${Object.keys(LogLevel).join(', ')}, or a number`,
+    );
   }
   return number;
 }

@@ -27,13 +27,17 @@ export interface CommonProcessOptions {
 
 /** Options of a process whose target takes no arguments, or that has no target. */
 export interface ProcessOptions<R = unknown> extends CommonProcessOptions {
+  /** What it runs: a function, which travels with what it captures, or a reference to an exported one. */
   target?: (() => R) | FunctionRef | undefined;
+  /** None. */
   args?: readonly [] | undefined;
 }
 
 /** Options of a process whose target takes arguments. */
 export interface ProcessOptionsWithArgs<A extends readonly unknown[], R = unknown> extends CommonProcessOptions {
+  /** What it runs: a function, which travels with what it captures, or a reference to an exported one. */
   target: ((...args: A) => R) | FunctionRef;
+  /** The arguments of the target, checked against its parameters. */
   args: readonly [...A];
 }
 

@@ -7,7 +7,9 @@ const LOOK_MS = 100;
 
 /** The process that started this one, as far as a child knows it (Python: C-04). */
 export class ParentProcess {
+  /** Its `Process.name`; `MainProcess` if it is the root. */
   readonly name: string;
+  /** Its process id, which is `process.ppid` here. */
   readonly pid: number;
   readonly #startTime: number | null;
 
@@ -31,7 +33,6 @@ export class ParentProcess {
     }, options);
     return ended ? 0 : null;
   }
-
 }
 
 let parent: ParentProcess | undefined;

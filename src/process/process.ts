@@ -152,7 +152,8 @@ export class Process<A extends readonly unknown[] = readonly unknown[], R = unkn
     state.closed = true;
     state.options = {};
     state.started?.forgetReport();
-    if (state.started === undefined) state.result?.fail(new InvalidStateError(`${state.name} was closed before it was started`));
+    if (state.started === undefined)
+      state.result?.fail(new InvalidStateError(`${state.name} was closed before it was started`));
   }
 
   /** Any string, at any time; need not be unique (P-06). A running process keeps the name it was started with. */
@@ -283,6 +284,6 @@ export class Process<A extends readonly unknown[] = readonly unknown[], R = unkn
 
 /** Of a class of ours and with nothing of its own: the child can make the same from its name. */
 function isPlain(object: Process): boolean {
-  const { constructor } = object;
-  return (constructor === Process || Object.hasOwn(constructor, START_METHOD)) && Reflect.ownKeys(object).length === 0;
+  const cls = object.constructor;
+  return (cls === Process || Object.hasOwn(cls, START_METHOD)) && Reflect.ownKeys(object).length === 0;
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { creatorOfThis } from './current.js';
 import { exitCodeOf } from './parent/result-box.js';
-import { peekState, type ProcessState } from './state.js';
+import { type ProcessState, peekState } from './state.js';
 
 /** Python's repr (P-16): `<Process name='x' pid=12 parent=11 stopped exitcode=-SIGTERM daemon>`. */
 export function representation(object: object): string {

@@ -59,7 +59,9 @@ export function peekState(process: object): ProcessState | undefined {
 export function startedOf(process: object, method: string): StartedProcess {
   const state = stateOf(process);
   if (state.role === 'self') {
-    throw new InvalidStateError(`${method}() on the current process: a process cannot wait for itself or end itself this way`);
+    throw new InvalidStateError(
+      `${method}() on the current process: a process cannot wait for itself or end itself this way`,
+    );
   }
   if (state.started === undefined) {
     throw new InvalidStateError(`${state.name} has not been started: call start() before ${method}()`);

@@ -4,11 +4,17 @@ import type { ProcessState } from './state.js';
 
 /** A picture of a process, as `Process.statistics()` gives it. */
 export interface ProcessStatistics {
+  /** As `Process.name`. */
   readonly name: string;
+  /** Before `start()`, after it, after its end, and after `close()`. */
   readonly state: 'initial' | 'started' | 'stopped' | 'closed';
+  /** As `Process.daemon`. */
   readonly daemon: boolean;
+  /** `null` before `start()`. */
   readonly pid: number | null;
+  /** `null` until it has ended; negative = killed by that signal. */
   readonly exitCode: number | null;
+  /** The signal that killed it, if one did. */
   readonly signalCode: NodeJS.Signals | null;
 }
 

@@ -1,9 +1,9 @@
 import { decode, requiredModules } from '../../codec/decode.js';
 import { preloadModules } from '../../functions/revive.js';
-import { loadReference } from '../load-reference.js';
 import { currentState } from '../current.js';
 import type { Launch } from '../launch/message.js';
 import type { Payload } from '../launch/payload-file.js';
+import { loadReference } from '../load-reference.js';
 import type { AnyProcessOptions } from '../options.js';
 import type { Process } from '../process.js';
 
@@ -18,11 +18,15 @@ export async function reviveWork(payload: Payload<Launch>): Promise<() => unknow
   const { process: object, target, args } = value as AnyProcessOptions & { process?: Process };
   currentState().options = { target, args };
   if (object !== undefined) return await runOf(object);
-  const callable = work.of === 'reference' ? await loadReference(work.module, work.name) : (target as Callable | undefined);
+  const callable =
+    work.of === 'reference' ? await loadReference(work.module, work.name) : (target as Callable | undefined);
   return () => callable?.(...(args as readonly unknown[]));
 }
 
-async function revive({ bytes, buffers, handles, message }: Payload<Launch>, modules: readonly string[]): Promise<unknown> {
+async function revive(
+  { bytes, buffers, handles, message }: Payload<Launch>,
+  modules: readonly string[],
+): Promise<unknown> {
   // Functions that use the library must find it, and handles need the arena.
   const needsLibrary = handles.length > 0 || message.work.of.startsWith('subclass') || modules.some(isLibrary);
   const letGo = needsLibrary ? (await import('./second-half.js')).adoptHandles(handles) : undefined;

@@ -33,7 +33,15 @@ const NOTHING: Encoded = { bytes: new Uint8Array(0), buffers: [], handles: [] };
  */
 export function writePayload(fd: number, message: Message, { bytes, buffers, handles }: Encoded = NOTHING): void {
   const json = Buffer.from(JSON.stringify(message));
-  const words = Float64Array.of(0, 0, json.length, bytes.length, buffers.length, handles.length, ...buffers.map((it) => it.length));
+  const words = Float64Array.of(
+    0,
+    0,
+    json.length,
+    bytes.length,
+    buffers.length,
+    handles.length,
+    ...buffers.map((it) => it.length),
+  );
   const ints = Int32Array.from(handles.flatMap(({ kind, ref, generation }) => [kind, ref, generation]));
   let position = writeAll(fd, Buffer.concat([asBytes(words), asBytes(ints), json, bytes]), 0);
   for (const buffer of buffers) position = writeAll(fd, buffer, position);

@@ -1,5 +1,6 @@
 /** Options that name a program or turn Node into another tool, and those that would take the creator's debugger port. */
-const DROPPED = /^(-e|--eval|-p|--print|-pe|-c|--check|-i|--interactive|--input-type|--entry-url|--inspect.*|--debug-port|--test.*|--experimental-test.*|--watch.*|--stdin|-)$/;
+const DROPPED =
+  /^(-e|--eval|-p|--print|-pe|-c|--check|-i|--interactive|--input-type|--entry-url|--inspect.*|--debug-port|--test.*|--experimental-test.*|--watch.*|--stdin|-)$/;
 /** Of these, the ones whose value may be the next argument. */
 const WITH_VALUE =
   /^(-e|--eval|-p|--print|-pe|--input-type|--inspect-port|--debug-port|--inspect-publish-uid|--test-(name|skip)-pattern|--test-(reporter|reporter-destination|concurrency|timeout|shard|isolation|global-setup|coverage-.*)|--watch-path|--watch-kill-signal)$/;

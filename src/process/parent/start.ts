@@ -25,7 +25,9 @@ import { StartedProcess } from './started-process.js';
 export function startProcess(object: object, state: ProcessState, isPlain: boolean): StartedProcess {
   if (state.role === 'self') throw new InvalidStateError('The current process is running already: make a new Process');
   if (state.started !== undefined) {
-    throw new InvalidStateError(`${state.name} has been started already: a Process object starts one process. Make a new one`);
+    throw new InvalidStateError(
+      `${state.name} has been started already: a Process object starts one process. Make a new one`,
+    );
   }
   const { signal } = state.options;
   signal?.throwIfAborted();
