@@ -1,7 +1,8 @@
 // dist/: the published JavaScript. docs/design/decisions.md says why it is cut the way it is; in short:
-//   main.js       all that a program needs at once, in one file: every further module costs most of a millisecond
-//   shipping.js   functions/ and codec/, which main.js loads at the first call of theirs
-//   child.js      what a child runs
+//   core.js       the first half of a child: what it needs to run a plain function, and nothing else
+//   main.js       the rest of what a program needs at once: every further module costs most of a millisecond
+//   shipping.js   the rest of functions/ and codec/, which main.js loads at the first call of theirs
+//   child.js      what a child runs; second-half.js   what it loads when core.js is not enough
 //   index.js, connection.js   the entry points: names of main.js
 //   bundler/      the same entry points with nothing left out, for programs that bundle us (condition "module")
 //   cli.js        the command, complete in itself
@@ -14,6 +15,8 @@ const SRC = join(root, 'src');
 const DIST = join(root, 'dist');
 const ENTRIES = ['index', 'connection'];
 const SHIPPING = ['codec', 'functions'];
+const CHILD = 'process/child/entry';
+const SECOND_HALF = 'process/child/second-half';
 /** Calls made while modules are being imported: kept until shipping.js is loaded. */
 const KEPT = ['registerReference', 'provideModule'];
 
@@ -32,7 +35,9 @@ export async function bundle() {
     sourcesContent: false,
     logLevel: 'warning',
   };
+  const core = await staticImportsOf(CHILD, build, common);
   const wanted = new Set();
+  const others = { core, wanted };
   const make = (name, entry, plugins, banner = '') =>
     build({
       ...common,
@@ -42,12 +47,14 @@ export async function bundle() {
       banner: { js: banner },
     });
   const all = ENTRIES.map((name) => `export * from './${name}.js';`).join('\n');
+  const namespaces = (modules) => [...modules].sort().map((path) => `export * as ${nameOf(path)} from './${path}.js';`);
 
   const shipping = SHIPPING.map((name) => `export * as ${name} from './${name}/index.js';`).join('\n');
-  await make('shipping.js', shipping, [fromMain(wanted, SHIPPING), builtins]);
-  await make('child.js', "import './process/child/entry.js';", [fromMain(wanted, ['process/child']), builtins]);
-  const inner = [...wanted].sort().map((path) => `export * as ${nameOf(path)} from './${path}.js';`);
-  await make('main.js', [all, ...inner].join('\n'), [lazyShipping, builtins]);
+  await make('core.js', namespaces(core).join('\n'), [onDemand, builtins]);
+  await make('child.js', `import './${CHILD}.js';`, [fromOthers(others, [CHILD]), builtins]);
+  await make('second-half.js', `export * from './${SECOND_HALF}.js';`, [fromOthers(others, []), builtins]);
+  await make('shipping.js', shipping, [fromOthers(others, SHIPPING), builtins]);
+  await make('main.js', [all, ...namespaces(wanted)].join('\n'), [lazyShipping, fromOthers({ core }, ['']), builtins]);
   await make('bundler/main.js', all, []);
   await make('cli.js', "import './cli/main.js';", [], '#!/usr/bin/env node');
 
@@ -58,24 +65,53 @@ export async function bundle() {
   }
 }
 
-/** Modules outside the given folders are main.js's: there must be one of each in a process. */
-function fromMain(wanted, folders) {
+/** The modules that one needs before it can run, besides itself. */
+async function staticImportsOf(entry, build, common) {
+  const { metafile } = await build({
+    ...common,
+    stdin: { contents: `import './${entry}.js';`, resolveDir: SRC, sourcefile: 'stdin' },
+    write: false,
+    metafile: true,
+    plugins: [onDemand],
+  });
+  const modules = Object.keys(metafile.inputs).filter((file) => file.startsWith('src/') && file.endsWith('.ts'));
+  return new Set(modules.map((file) => file.replace(/^src\/|\.ts$/g, '')).filter((module) => module !== entry));
+}
+
+/** What a child imports later stays a file of its own. */
+const onDemand = {
+  name: 'on-demand',
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
+      if (kind !== 'dynamic-import') return;
+      if (moduleAt(resolveDir, path) !== SECOND_HALF)
+        throw new Error(`A child may import only ${SECOND_HALF} on demand`);
+      return { path: './second-half.js', external: true };
+    });
+  },
+};
+
+/** Modules outside the given folders are those of core.js or main.js: there must be one of each in a process. */
+function fromOthers({ core, wanted }, folders) {
   return {
-    name: 'from-main',
+    name: 'from-others',
     setup(build) {
       build.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
-        const module = relative(SRC, resolve(resolveDir, path)).replace(/\.js$/, '');
-        if (folders.some((folder) => module.startsWith(`${folder}/`))) return;
+        const module = moduleAt(resolveDir, path);
+        if (core.has(module)) return { path: module, namespace: 'from-core' };
+        if (folders.some((folder) => module === folder || module.startsWith(folder && `${folder}/`))) return;
         wanted.add(module);
         return { path: module, namespace: 'from-main' };
       });
-      build.onResolve({ filter: /^#main$/ }, () => ({ path: './main.js', external: true }));
-      build.onLoad({ filter: /.*/, namespace: 'from-main' }, async ({ path }) => ({
-        contents: [
-          `import { ${nameOf(path)} as module } from '#main';`,
-          ...(await exportsOf(path)).map((name) => `export const ${name} = module.${name};`),
-        ].join('\n'),
-      }));
+      for (const file of ['core', 'main']) {
+        build.onResolve({ filter: new RegExp(`^#${file}$`) }, () => ({ path: `./${file}.js`, external: true }));
+        build.onLoad({ filter: /.*/, namespace: `from-${file}` }, async ({ path }) => ({
+          contents: [
+            `import { ${nameOf(path)} as module } from '#${file}';`,
+            ...(await exportsOf(path)).map((name) => `export const ${name} = module.${name};`),
+          ].join('\n'),
+        }));
+      }
     },
   };
 }
@@ -85,7 +121,7 @@ const lazyShipping = {
   name: 'lazy-shipping',
   setup(build) {
     build.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
-      const module = relative(SRC, resolve(resolveDir, path)).replace(/\.js$/, '');
+      const module = moduleAt(resolveDir, path);
       const folder = SHIPPING.find((name) => module === `${name}/index`);
       return folder && { path: folder, namespace: 'shipping', sideEffects: false };
     });
@@ -154,3 +190,5 @@ async function exportsOf(module) {
 }
 
 const nameOf = (path) => `$${path.replace(/\W/g, '_')}`;
+
+const moduleAt = (folder, path) => relative(SRC, resolve(folder, path)).replace(/\.js$/, '');

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { Arena, Block, getArena, type Handle, Kind, type ObjectSpec } from '../../src/arena/index.js';
 
 const arena = getArena();
-const make = (spec: Partial<ObjectSpec> = {}): Handle => arena.create((create) => create({ kind: 99, payloadBytes: 64, ...spec }));
+const make = (spec: Partial<ObjectSpec> = {}): Handle =>
+  arena.create((create) => create({ kind: 99, payloadBytes: 64, ...spec }));
 const used = (): { bytes: number; blocks: number } => {
   const { usedBytes, usedBlocks } = arena.statistics();
   return { bytes: usedBytes, blocks: usedBlocks };
@@ -32,7 +33,8 @@ test('any sequence of allocations of any size gives all its memory back, and no 
       const before = used();
       const live: { handle: Handle; from: number; to: number }[] = [];
       for (const [dataBytes, pick] of steps) {
-        if (pick % 3 === 0 && live.length > 0) arena.release((live.splice(pick % live.length, 1)[0] as (typeof live)[0]).handle);
+        if (pick % 3 === 0 && live.length > 0)
+          arena.release((live.splice(pick % live.length, 1)[0] as (typeof live)[0]).handle);
         const handle = make({ dataBytes });
         const data = arena.windows.read(handle.ref, Block.DATA);
         const to = data + arena.windows.read(data, Block.LINES);

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { Block, getArena, Slot, slotWord } from '../../src/arena/index.js';
+import { getArena } from '../../src/arena/index.js';
 import { getParking } from '../../src/waiting/index.js';
+import { blocksInUse } from '../support/blocks.js';
 import { descendants } from '../support/leaks.js';
 
-/** What must be the same after every round. The memory for this process's own wait nodes stays for its life. */
+/** What must be the same after every round. */
 export class LeftBehind {
   readonly #blocks = blocksInUse();
   readonly #descriptors = readdirSync('/proc/self/fd').length;
@@ -28,11 +29,4 @@ export class LeftBehind {
       .filter(Boolean)
       .join(', ');
   }
-}
-
-function blocksInUse(): number {
-  const { slot, windows } = getArena();
-  let blocks = getArena().statistics().usedBlocks;
-  for (let block = windows.read(0, slotWord(slot, Slot.NODES)); block !== 0; block = windows.read(block, Block.NEXT)) blocks--;
-  return blocks;
 }

@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { getArena } from '../../src/arena/index.js';
 import { Pipe, Process, TimeoutError } from '../../src/index.js';
+import { failOnLeaks } from '../support/leaks.js';
 import { digest, digests } from './fixtures/children.js';
 import { withPipe } from './fixtures/ends.js';
+
+failOnLeaks();
 
 const MiB = 2 ** 20;
 

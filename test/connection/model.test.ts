@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Connection } from '../../src/index.js';
+import { failOnLeaks } from '../support/leaks.js';
 import { withPipe } from './fixtures/ends.js';
+
+failOnLeaks();
 
 /** One end's outgoing messages as plain arrays say they must be: sends in the order of their calls, receives likewise. */
 class Model {
@@ -11,7 +14,11 @@ class Model {
   readonly receives: { id?: number; outcome?: 'received' | 'failed' }[] = [];
 }
 
-const size = fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 40_000 }), fc.integer({ min: 0, max: 3_000_000 }));
+const size = fc.oneof(
+  fc.integer({ min: 0, max: 200 }),
+  fc.integer({ min: 0, max: 40_000 }),
+  fc.integer({ min: 0, max: 3_000_000 }),
+);
 const step = fc.oneof(
   fc.record({ do: fc.constant('send' as const), size, cancel: fc.constantFrom('no', 'no', 'no', 'abort', 'timeout') }),
   fc.record({ do: fc.constant('recv' as const), cancel: fc.constantFrom('no', 'no', 'no', 'abort', 'timeout') }),
@@ -91,26 +98,30 @@ class Run {
     const send: Model['sends'][0] = { id: this.#next++ };
     this.#model.sends.push(send);
     const sending = this.#from.send([send.id, new Uint8Array(bytes).fill(send.id)], this.#options(cancel));
-    this.#pending.push(sending.then(
-      () => {
-        send.outcome = 'sent';
-      },
-      () => {
-        send.outcome = 'failed';
-      },
-    ));
+    this.#pending.push(
+      sending.then(
+        () => {
+          send.outcome = 'sent';
+        },
+        () => {
+          send.outcome = 'failed';
+        },
+      ),
+    );
   }
 
   #receive(cancel: string): void {
     const receive: Model['receives'][0] = {};
     this.#model.receives.push(receive);
-    this.#pending.push(this.#to.recv(this.#options(cancel)).then(
-      (message) => this.#got(receive, message),
-      (error) => {
-        if (error?.code === 'ERR_ASSERTION') throw error;
-        receive.outcome = 'failed';
-      },
-    ));
+    this.#pending.push(
+      this.#to.recv(this.#options(cancel)).then(
+        (message) => this.#got(receive, message),
+        (error) => {
+          if (error?.code === 'ERR_ASSERTION') throw error;
+          receive.outcome = 'failed';
+        },
+      ),
+    );
   }
 
   #sendSync(bytes: number): void {
@@ -136,7 +147,10 @@ class Run {
   }
 
   #got(receive: Model['receives'][0], [id, content]: [number, Uint8Array]): void {
-    assert.ok(content.every((byte) => byte === (id & 255)), `the content of message ${id}`);
+    assert.ok(
+      content.every((byte) => byte === (id & 255)),
+      `the content of message ${id}`,
+    );
     receive.id = id;
     receive.outcome = 'received';
   }

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Process, TimeoutError } from '../../src/index.js';
 import { getParking } from '../../src/waiting/index.js';
+import { failOnLeaks } from '../support/leaks.js';
 import { count, drain } from './fixtures/children.js';
 import { withPipe } from './fixtures/ends.js';
+
+failOnLeaks();
 
 const start = (target: (...args: any[]) => unknown, ...args: unknown[]): Process<any, any> =>
   new Process<any, any>({ target, args }).start();
@@ -76,8 +79,15 @@ test(
       for (let i = 0; i < 3000; i++) await writer.send(i);
       writer.close();
       const shares: number[][] = await Promise.all(receivers.map((receiver) => receiver.result));
-      for (const share of shares) assert.deepEqual(share, share.toSorted((a, b) => a - b));
-      assert.deepEqual(shares.flat().sort((a, b) => a - b), upTo(3000));
+      for (const share of shares)
+        assert.deepEqual(
+          share,
+          share.toSorted((a, b) => a - b),
+        );
+      assert.deepEqual(
+        shares.flat().sort((a, b) => a - b),
+        upTo(3000),
+      );
       await Promise.all(receivers.map((receiver) => receiver.join()));
     },
     { duplex: false },

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BrokenPipeError, type Connection, EOFError, Pipe, Process } from '../../src/index.js';
+import { failOnLeaks } from '../support/leaks.js';
 import { run } from '../support/run.js';
 import { echo, handDown, hold, useEach } from './fixtures/children.js';
 import { withPipe } from './fixtures/ends.js';
+
+failOnLeaks();
 
 const start = (target: (...args: any[]) => unknown, ...args: unknown[]): Process<any, any> =>
   new Process<any, any>({ target, args }).start();

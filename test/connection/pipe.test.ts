@@ -12,8 +12,11 @@ import {
   TimeoutError,
   ValueError,
 } from '../../src/index.js';
+import { failOnLeaks } from '../support/leaks.js';
 import { echo, echoSync } from './fixtures/children.js';
 import { withPipe } from './fixtures/ends.js';
+
+failOnLeaks();
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
@@ -31,7 +34,10 @@ test(
   'a pipe that is not duplex is a reader and a writer, and says so when misused (N-01, N-02, N-03)',
   withPipe(
     async (reader, writer) => {
-      assert.deepEqual([reader.readable, reader.writable, writer.readable, writer.writable], [true, false, false, true]);
+      assert.deepEqual(
+        [reader.readable, reader.writable, writer.readable, writer.writable],
+        [true, false, false, true],
+      );
       await writer.send(1);
       assert.equal(await reader.recv(), 1);
       await assert.rejects(reader.send(1), InvalidStateError);
@@ -108,7 +114,14 @@ test(
     const received: number[][] = [];
     for (let i = 0; i < 5; i++) received.push([...(await second.recvBytes())]);
     assert.deepEqual(received, [[1, 0, 2, 0, 3, 0, 4, 0], [2, 0, 3, 0, 4, 0], [2, 0, 3, 0], [2, 0], []]);
-    for (const range of [{ offset: -1 }, { offset: 9 }, { size: -1 }, { size: 9 }, { offset: 4, size: 5 }, { offset: 0.5 }]) {
+    for (const range of [
+      { offset: -1 },
+      { offset: 9 },
+      { size: -1 },
+      { size: 9 },
+      { offset: 4, size: 5 },
+      { offset: 0.5 },
+    ]) {
       await assert.rejects(first.sendBytes(shorts, range), ValueError);
       assert.throws(() => first.sendBytesSync(shorts, range), ValueError);
     }
@@ -120,7 +133,10 @@ test(
   withPipe(async (first, second) => {
     await first.sendBytes(bytes(1, 2, 3));
     await first.sendBytes(bytes(4));
-    await assert.rejects(second.recvBytes({ maxLength: 2 }), (error: BufferTooShort) => error instanceof BufferTooShort && error.size === 3);
+    await assert.rejects(
+      second.recvBytes({ maxLength: 2 }),
+      (error: BufferTooShort) => error instanceof BufferTooShort && error.size === 3,
+    );
     assert.throws(() => second.recvBytesSync({ maxLength: 0 }), BufferTooShort);
     await assert.rejects(second.recvBytes({ maxLength: -1 }), ValueError);
     await assert.rejects(second.recvBytes({ maxLength: Number.NaN }), ValueError);
@@ -188,7 +204,12 @@ test(
 test(
   'closing ends every wait in progress of this process',
   withPipe(async (first) => {
-    const waits = [first.recv(), first.recvBytes(), first.poll({ timeout: 1e9 }), first.sendBytes(new Uint8Array(2 ** 24))];
+    const waits = [
+      first.recv(),
+      first.recvBytes(),
+      first.poll({ timeout: 1e9 }),
+      first.sendBytes(new Uint8Array(2 ** 24)),
+    ];
     const settled = Promise.allSettled(waits);
     await new Promise(setImmediate);
     first.close();
@@ -203,14 +224,22 @@ test(
   'time-outs: TimeoutError names the call, 0 tries once, NaN throws, nothing is lost',
   withPipe(async (first, second) => {
     for (const timeout of [10, 0, -5]) {
-      await assert.rejects(second.recv({ timeout }), (error: Error) => error instanceof TimeoutError && /recv/.test(error.message));
+      await assert.rejects(
+        second.recv({ timeout }),
+        (error: Error) => error instanceof TimeoutError && /recv/.test(error.message),
+      );
       assert.throws(() => second.recvSync({ timeout }), TimeoutError);
       await assert.rejects(second.recvBytes({ timeout }), TimeoutError);
       await assert.rejects(first.sendBytes(new Uint8Array(2 ** 24), { timeout }), TimeoutError);
       assert.throws(() => first.sendBytesSync(new Uint8Array(2 ** 24), { timeout }), TimeoutError);
     }
     const timeout = Number.NaN;
-    const attempts = [first.send(1, { timeout }), first.sendBytes(bytes(1), { timeout }), second.recv({ timeout }), second.poll({ timeout })];
+    const attempts = [
+      first.send(1, { timeout }),
+      first.sendBytes(bytes(1), { timeout }),
+      second.recv({ timeout }),
+      second.poll({ timeout }),
+    ];
     for (const attempt of attempts) await assert.rejects(attempt, ValueError);
     assert.throws(() => first.sendSync(1, { timeout }), ValueError);
     assert.throws(() => first.sendBytesSync(bytes(1), { timeout }), ValueError);
@@ -242,13 +271,20 @@ test(
   withPipe(async (first, second) => {
     await first.send('kept');
     const reason = new Error('stop');
-    for (const wait of [second.recv({ signal: AbortSignal.abort(reason) }), first.send(1, { signal: AbortSignal.abort(reason) })]) {
+    for (const wait of [
+      second.recv({ signal: AbortSignal.abort(reason) }),
+      first.send(1, { signal: AbortSignal.abort(reason) }),
+    ]) {
       await assert.rejects(wait, reason);
     }
     assert.equal(await second.recv(), 'kept');
     const controller = new AbortController();
     const { signal } = controller;
-    const waits = [second.recv({ signal }), second.poll({ signal, timeout: 1e6 }), second.sendBytes(new Uint8Array(2 ** 24), { signal })];
+    const waits = [
+      second.recv({ signal }),
+      second.poll({ signal, timeout: 1e6 }),
+      second.sendBytes(new Uint8Array(2 ** 24), { signal }),
+    ];
     const settled = Promise.allSettled(waits.map((wait) => assert.rejects(wait, reason)));
     await new Promise(setImmediate);
     controller.abort(reason);

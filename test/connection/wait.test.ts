@@ -3,8 +3,11 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { wait, waitSync } from '../../src/connection/index.js';
 import { InvalidStateError, Pipe, Process, ValueError } from '../../src/index.js';
+import { failOnLeaks } from '../support/leaks.js';
 import { echo, stay } from './fixtures/children.js';
 import { withPipe } from './fixtures/ends.js';
+
+failOnLeaks();
 
 test(
   'wait gives all that are ready, a message or end-of-file, and nothing when the time is over (N-14)',

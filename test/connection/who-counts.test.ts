@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BrokenPipeError, EOFError, Pipe, Process } from '../../src/index.js';
 import { getParking } from '../../src/waiting/index.js';
+import { failOnLeaks } from '../support/leaks.js';
 import { collect, echo, giveBack, hold, pump, stay } from './fixtures/children.js';
 import { withPipe } from './fixtures/ends.js';
+
+failOnLeaks();
 
 const start = (target: (...args: any[]) => unknown, ...args: unknown[]): Process<any, any> =>
   new Process<any, any>({ target, args }).start();

@@ -9,7 +9,10 @@ failOnLeaks();
 describe('close() (P-15)', () => {
   test('throws while the process is running, and changes nothing', async () => {
     const p = new Process({ target: () => void setInterval(() => {}, 1000) }).start();
-    assert.throws(() => p.close(), (error) => error instanceof ValueError && /still running: join\(\) or terminate\(\)/.test(error.message));
+    assert.throws(
+      () => p.close(),
+      (error) => error instanceof ValueError && /still running: join\(\) or terminate\(\)/.test(error.message),
+    );
     assert.equal(p.isAlive(), true);
     p.kill();
     await p.join();
@@ -41,7 +44,8 @@ describe('close() (P-15)', () => {
       () => p.stderr,
       () => p.sentinel,
     ];
-    for (const use of uses) assert.throws(use, (error) => error instanceof ValueError && /is closed/.test(error.message), String(use));
+    for (const use of uses)
+      assert.throws(use, (error) => error instanceof ValueError && /is closed/.test(error.message), String(use));
     await assert.rejects(p.join(), ValueError);
   });
 

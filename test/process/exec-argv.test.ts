@@ -4,11 +4,20 @@ import { inheritedExecArgv } from '../../src/process/parent/exec-argv.js';
 
 describe('the options of Node that a child inherits', () => {
   const cases: [string[], string[]][] = [
-    [['--import', 'tsx'], ['--import', 'tsx']],
-    [['-r', './setup.cjs', '--max-old-space-size=100'], ['-r', './setup.cjs', '--max-old-space-size=100']],
+    [
+      ['--import', 'tsx'],
+      ['--import', 'tsx'],
+    ],
+    [
+      ['-r', './setup.cjs', '--max-old-space-size=100'],
+      ['-r', './setup.cjs', '--max-old-space-size=100'],
+    ],
     [['-e', 'code'], []],
     [['--eval=code', '--no-warnings'], ['--no-warnings']],
-    [['-pe', 'code', '--conditions', 'x'], ['--conditions', 'x']],
+    [
+      ['-pe', 'code', '--conditions', 'x'],
+      ['--conditions', 'x'],
+    ],
     [['--input-type=module', '-e', 'code'], []],
     [['--input-type', 'module', '-'], []],
     [['--inspect', '--inspect-brk=9229', '--inspect-port', '0', '--trace-warnings'], ['--trace-warnings']],

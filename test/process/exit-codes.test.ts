@@ -6,7 +6,9 @@ import { failOnLeaks } from '../support/leaks.js';
 failOnLeaks();
 
 /** Runs a target with its output taken, and says how it ended. */
-async function outcomeOf(target: () => unknown): Promise<{ exitCode: number | null; stderr: string; signal: string | null }> {
+async function outcomeOf(
+  target: () => unknown,
+): Promise<{ exitCode: number | null; stderr: string; signal: string | null }> {
   const p = new Process({ target, stdio: 'pipe' }).start();
   await p.join();
   let stderr = '';

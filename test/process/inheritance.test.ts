@@ -73,7 +73,11 @@ describe('a child inherits (P-18)', () => {
 describe('the options', () => {
   test('env replaces the environment, cwd the working directory', async () => {
     const options = { env: { PATH: process.env.PATH, ONLY: 'this' }, cwd: tmpdir() };
-    assert.deepEqual(await resultOf(() => [process.env.ONLY, process.env.HOME, process.cwd()], options), ['this', undefined, tmpdir()]);
+    assert.deepEqual(await resultOf(() => [process.env.ONLY, process.env.HOME, process.cwd()], options), [
+      'this',
+      undefined,
+      tmpdir(),
+    ]);
   });
 
   test("execArgv replaces the creator's", async () => {
@@ -141,7 +145,9 @@ describe('the flag daemon (P-07)', () => {
   });
 
   test('does not keep a process from having children, unlike in Python (P-03)', async () => {
-    const grandchild = await resultOf(() => new Process({ target: () => 'a child of a daemon' }).start().result, { daemon: true });
+    const grandchild = await resultOf(() => new Process({ target: () => 'a child of a daemon' }).start().result, {
+      daemon: true,
+    });
     assert.equal(grandchild, 'a child of a daemon');
   });
 });
@@ -149,6 +155,9 @@ describe('the flag daemon (P-07)', () => {
 describe('the entry script', () => {
   test('is not run again in a child: no main guard is needed (P-19)', async () => {
     const { stdout, stderr, code } = await startProgram('./fixtures/no-main-guard.js', import.meta.url).finished;
-    assert.deepEqual({ stdout: stdout.trim().split('\n'), stderr, code }, { stdout: ['main', '1', '2', '3'], stderr: '', code: 0 });
+    assert.deepEqual(
+      { stdout: stdout.trim().split('\n'), stderr, code },
+      { stdout: ['main', '1', '2', '3'], stderr: '', code: 0 },
+    );
   });
 });

@@ -47,7 +47,10 @@ describe('join()', () => {
 
   test('before start() throws (P-04, E-11)', async () => {
     const p = new Process();
-    await assert.rejects(p.join(), (error) => error instanceof InvalidStateError && /call start\(\) before join\(\)/.test(error.message));
+    await assert.rejects(
+      p.join(),
+      (error) => error instanceof InvalidStateError && /call start\(\) before join\(\)/.test(error.message),
+    );
     assert.throws(() => p.joinSync(), InvalidStateError);
   });
 

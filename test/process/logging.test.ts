@@ -12,12 +12,22 @@ describe('getLogger() (U-01)', () => {
 
   test("knows Python's levels, and refuses others (U-03)", () => {
     assert.deepEqual([LogLevel.SUBDEBUG, LogLevel.SUBWARNING], [5, 25]);
-    assert.throws(() => getLogger().setLevel('LOUD' as never), (error) => error instanceof ValueError && /SUBDEBUG/.test(error.message));
+    assert.throws(
+      () => getLogger().setLevel('LOUD' as never),
+      (error) => error instanceof ValueError && /SUBDEBUG/.test(error.message),
+    );
   });
 
   test('writes nothing before logToStderr(), then as Python does, in children too (U-02)', async () => {
     const { stderr } = await startProgram('./fixtures/logging.js', import.meta.url).finished;
-    const lines = stderr.trim().split('\n').filter((line) => !line.includes('child process calling') && !line.includes('has done its work'));
-    assert.deepEqual(lines, ['[INFO/MainProcess] seen', '[Level 33/Process-1] 33', '[WARNING/Process-1] from the child']);
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .filter((line) => !line.includes('child process calling') && !line.includes('has done its work'));
+    assert.deepEqual(lines, [
+      '[INFO/MainProcess] seen',
+      '[Level 33/Process-1] 33',
+      '[WARNING/Process-1] from the child',
+    ]);
   });
 });

@@ -9,8 +9,8 @@ import {
   getContext,
   getStartMethod,
   InvalidStateError,
-  parentProcess,
   Process,
+  parentProcess,
   setStartMethod,
   ValueError,
 } from '../../src/index.js';
@@ -57,7 +57,10 @@ describe('cpuCount() (C-02)', () => {
       assert.equal(cpuCount(), 17);
       for (const wrong of ['0', '-1', '1.5', 'many']) {
         process.env.MULTIPROC_CPU_COUNT = wrong;
-        assert.throws(() => cpuCount(), (error) => error instanceof ValueError && /whole number/.test(error.message));
+        assert.throws(
+          () => cpuCount(),
+          (error) => error instanceof ValueError && /whole number/.test(error.message),
+        );
       }
     } finally {
       delete process.env.MULTIPROC_CPU_COUNT;
@@ -86,7 +89,13 @@ describe('parentProcess() (C-04)', () => {
     const p = new Process({
       target: async () => {
         const parent = parentProcess();
-        return [parent?.name, parent?.pid, parent?.isAlive(), await parent?.join({ timeout: 1 }), parent === parentProcess()];
+        return [
+          parent?.name,
+          parent?.pid,
+          parent?.isAlive(),
+          await parent?.join({ timeout: 1 }),
+          parent === parentProcess(),
+        ];
       },
     }).start();
     assert.deepEqual(await p.result, ['MainProcess', process.pid, true, null, true]);
@@ -104,7 +113,10 @@ describe('start methods', () => {
     assert.equal(getStartMethod({ allowNone: true }), null);
     assert.equal(getStartMethod(), 'spawn');
     assert.equal(getStartMethod({ allowNone: true }), 'spawn');
-    assert.throws(() => setStartMethod('spawn'), (error) => error instanceof InvalidStateError && /already/.test(error.message));
+    assert.throws(
+      () => setStartMethod('spawn'),
+      (error) => error instanceof InvalidStateError && /already/.test(error.message),
+    );
     setStartMethod('spawn', { force: true });
     setStartMethod(null, { force: true });
     setStartMethod('spawn');
@@ -113,8 +125,14 @@ describe('start methods', () => {
 
   test('a method there is not is refused, with the list of those there are (C-07)', () => {
     for (const use of [(name: string) => getContext(name), (name: string) => setStartMethod(name, { force: true })]) {
-      assert.throws(() => use('fork'), (error) => error instanceof ValueError && /forkserver.*'spawn'/.test(error.message));
-      assert.throws(() => use('teleport'), (error) => error instanceof ValueError && /no start method 'teleport'.*'spawn'/.test(error.message));
+      assert.throws(
+        () => use('fork'),
+        (error) => error instanceof ValueError && /forkserver.*'spawn'/.test(error.message),
+      );
+      assert.throws(
+        () => use('teleport'),
+        (error) => error instanceof ValueError && /no start method 'teleport'.*'spawn'/.test(error.message),
+      );
     }
   });
 });

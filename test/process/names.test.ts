@@ -81,7 +81,10 @@ describe('printing a process (P-16)', () => {
 
   test('of the process one is in', async () => {
     assert.equal(inspect(currentProcess()), `<Process name='MainProcess' pid=${parent} parent=null started>`);
-    const p = new Process({ name: 'z', target: () => process.getBuiltinModule('node:util').inspect(currentProcess()) }).start();
+    const p = new Process({
+      name: 'z',
+      target: () => process.getBuiltinModule('node:util').inspect(currentProcess()),
+    }).start();
     assert.equal(await p.result, `<Process name='z' pid=${p.pid} parent=${parent} started>`);
     await p.join();
   });

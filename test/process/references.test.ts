@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Process, SerializationError, ValueError } from '../../src/index.js';
 import { failOnLeaks } from '../support/leaks.js';
 
@@ -29,13 +29,19 @@ describe('a target given as { module, name }', () => {
 
   test('that is not exported throws at start(), with the names that are', () => {
     const p = new Process({ target: { module: tasks, name: 'squar' } });
-    assert.throws(() => p.start(), (error) => error instanceof SerializationError && /`squar` is not exported.*square/.test(error.message));
+    assert.throws(
+      () => p.start(),
+      (error) => error instanceof SerializationError && /`squar` is not exported.*square/.test(error.message),
+    );
     assert.equal(p.pid, null);
   });
 
   test('with a relative module throws: relative to what?', () => {
     const p = new Process({ target: { module: './tasks.js', name: 'square' } });
-    assert.throws(() => p.start(), (error) => error instanceof ValueError && /import\.meta\.url/.test(error.message));
+    assert.throws(
+      () => p.start(),
+      (error) => error instanceof ValueError && /import\.meta\.url/.test(error.message),
+    );
   });
 
   test('runs here when run() is called by hand', async () => {

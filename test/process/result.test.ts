@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { Pipe, Process, ProcessError, SerializationError, ValueError } from '../../src/index.js';
 import { failOnLeaks } from '../support/leaks.js';
@@ -92,7 +94,10 @@ describe('result', () => {
 describe('result of a failure', () => {
   test('is the error itself: class, message, properties, cause and remote stack (E-08)', async () => {
     const p = run(() => {
-      throw Object.assign(new RangeError('outside', { cause: new TypeError('inner') }), { code: 'E_OUT', at: { x: 1 } });
+      throw Object.assign(new RangeError('outside', { cause: new TypeError('inner') }), {
+        code: 'E_OUT',
+        at: { x: 1 },
+      });
     });
     const error = await errorOf<RangeError & { code: string; at: object }>(p);
     assert.ok(error instanceof RangeError);
@@ -136,10 +141,15 @@ describe('result of a failure', () => {
     }
   });
 
-  test('is a SerializationError when the value cannot travel, and the exit code is 1', async () => {
-    const p = run(() => ({ deep: new WeakMap() }) as object);
+  test('is a SerializationError when the value cannot travel, and the process goes on to its normal end', async () => {
+    const p = new Process({
+      target: () => ({ deep: new WeakMap(), timer: setTimeout(() => console.log('its work is done'), 20) }) as object,
+      stdio: 'pipe',
+    }).start();
+    const lines = text(p.stdout as Readable);
     await assert.rejects(p.result, (error) => error instanceof SerializationError && /deep/.test(error.path));
-    assert.equal(await p.join(), 1);
+    assert.equal(await p.join(), 0);
+    assert.equal(await lines, 'its work is done\n');
   });
 
   test('is never an unhandled rejection by itself', async () => {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { getArena } from '../../src/arena/index.js';
-import { InvalidStateError, Process, ProcessError, SerializationError, setExecutable, ValueError } from '../../src/index.js';
+import {
+  InvalidStateError,
+  Process,
+  ProcessError,
+  SerializationError,
+  setExecutable,
+  ValueError,
+} from '../../src/index.js';
 import { descendants, failOnLeaks } from '../support/leaks.js';
 
 failOnLeaks();
@@ -50,7 +57,10 @@ describe('start()', () => {
 
   test('twice throws, and the running process is none the worse (P-03, E-11)', async () => {
     const p = new Process({ target: () => 1 }).start();
-    assert.throws(() => p.start(), (error) => error instanceof InvalidStateError && /Make a new one/.test(error.message));
+    assert.throws(
+      () => p.start(),
+      (error) => error instanceof InvalidStateError && /Make a new one/.test(error.message),
+    );
     assert.equal(await p.result, 1);
     await p.join();
     assert.throws(() => p.start(), InvalidStateError);
@@ -68,7 +78,10 @@ describe('start()', () => {
       new Process({ target: () => socket }),
       new Process({ target: (_value: unknown) => {}, args: [{ deep: [socket] }] }),
     ]) {
-      assert.throws(() => p.start(), (error) => error instanceof SerializationError && /socket|deep/.test(error.path));
+      assert.throws(
+        () => p.start(),
+        (error) => error instanceof SerializationError && /socket|deep/.test(error.path),
+      );
       assert.equal(p.pid, null);
       assert.equal(p.isAlive(), false);
       assert.deepEqual(descendants(), []);
@@ -87,7 +100,10 @@ describe('start()', () => {
   test('where the system starts no process throws what to do, and leaves nothing', () => {
     const used = getArena().statistics().usedBlocks;
     const isHelpful = (words: RegExp) => (error: unknown) => error instanceof ProcessError && words.test(error.message);
-    assert.throws(() => new Process({ cwd: '/no/such/folder' }).start(), isHelpful(/cwd \/no\/such\/folder cannot be entered/));
+    assert.throws(
+      () => new Process({ cwd: '/no/such/folder' }).start(),
+      isHelpful(/cwd \/no\/such\/folder cannot be entered/),
+    );
     setExecutable('/no/such/node');
     try {
       assert.throws(() => new Process().start(), isHelpful(/\/no\/such\/node cannot be executed: see setExecutable/));
@@ -129,7 +145,10 @@ describe('the constructor', () => {
       [{ signal: {} }, /signal must be an AbortSignal/],
     ];
     for (const [options, message] of cases) {
-      assert.throws(() => new Process(options as never), (error) => error instanceof ValueError && message.test(error.message));
+      assert.throws(
+        () => new Process(options as never),
+        (error) => error instanceof ValueError && message.test(error.message),
+      );
     }
   });
 });

@@ -33,7 +33,14 @@ describe('a subclass of Process (P-01, P-02)', () => {
   test('is the current process there: same name, same class', async () => {
     class Who extends Process<[], unknown> {
       override run(): unknown {
-        return [currentProcess() === this, this.constructor.name, this.name, this.pid, this instanceof Who, this instanceof Process];
+        return [
+          currentProcess() === this,
+          this.constructor.name,
+          this.name,
+          this.pid,
+          this instanceof Who,
+          this instanceof Process,
+        ];
       }
     }
     const p = new Who().start();
@@ -99,7 +106,14 @@ describe('a Process object in another process (E-11)', () => {
     const other = new Process({ target: () => void setInterval(() => {}, 1000) }).start();
     const p = new Process({
       target: async (it: Process) => {
-        const uses = [() => it.join(), () => it.isAlive(), () => it.pid, () => it.start(), () => it.terminate(), () => it.name];
+        const uses = [
+          () => it.join(),
+          () => it.isAlive(),
+          () => it.pid,
+          () => it.start(),
+          () => it.terminate(),
+          () => it.name,
+        ];
         const errors: unknown[] = [];
         for (const use of uses) {
           try {

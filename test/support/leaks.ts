@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { afterEach, before } from 'node:test';
-import { getArena } from '../../src/arena/index.js';
 import { Process } from '../../src/index.js';
+import { blocksInUse } from './blocks.js';
 
 /** Only a deadline for what is on its way already: the kernel reaping, libuv closing. */
 const SETTLING_MS = 5000;
@@ -46,7 +46,7 @@ async function warmUp(): Promise<void> {
 
 async function quietSnapshot(): Promise<Snapshot> {
   for (let last = -1; ; ) {
-    const snapshot = { descriptors: openDescriptors(), blocks: getArena().statistics().usedBlocks };
+    const snapshot = { descriptors: openDescriptors(), blocks: blocksInUse() };
     const size = snapshot.descriptors.size + snapshot.blocks;
     if (size === last && descendants().length === 0) return snapshot;
     last = size;
@@ -56,11 +56,13 @@ async function quietSnapshot(): Promise<Snapshot> {
 
 function leaksSince({ descriptors, blocks }: Snapshot): string[] {
   const now = openDescriptors();
-  const extra = [...now].filter(([fd, target]) => descriptors.get(fd) !== target).map(([fd, target]) => `${fd} ${target}`);
+  const extra = [...now]
+    .filter(([fd, target]) => descriptors.get(fd) !== target)
+    .map(([fd, target]) => `${fd} ${target}`);
   return [
     ...descendants().map((it) => `process ${it}`),
     ...(now.size > descriptors.size ? extra.map((it) => `descriptor ${it}`) : []),
-    ...(getArena().statistics().usedBlocks > blocks ? [`arena: ${getArena().statistics().usedBlocks - blocks} blocks`] : []),
+    ...(blocksInUse() > blocks ? [`arena: ${blocksInUse() - blocks} blocks`] : []),
   ];
 }
 
@@ -77,14 +79,20 @@ function openDescriptors(): Map<number, string> {
 /** Processes below this one, and those that lost their parent but have our arena open; zombies too. */
 export function descendants(root = process.pid): string[] {
   const arena = arenaOf(process.pid);
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).flatMap(statOf);
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .flatMap(statOf);
   const below = new Set([root]);
   for (let size = 0; size !== below.size; ) {
     size = below.size;
     for (const { pid, parent } of all) if (below.has(parent)) below.add(pid);
   }
   return all
-    .filter(({ pid }) => pid !== root && (below.has(pid) || (arena !== undefined && root === process.pid && arenaOf(pid) === arena)))
+    .filter(
+      ({ pid }) =>
+        pid !== root && (below.has(pid) || (arena !== undefined && root === process.pid && arenaOf(pid) === arena)),
+    )
     .map(({ pid, state, command }) => `${pid} ${state} ${command}`);
 }
 

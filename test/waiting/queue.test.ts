@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Connection, Pipe, Process } from '../../src/index.js';
+import { type Connection, Pipe, Process } from '../../src/index.js';
 import { getParking } from '../../src/waiting/index.js';
 import { until } from '../support/until.js';
 import { Permits } from './fixtures/permits.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { getArena, Slot, slotWord } from '../../src/arena/index.js';
 import { ValueError } from '../../src/index.js';
 import { getParking } from '../../src/waiting/index.js';
@@ -66,7 +66,10 @@ test('what attempt throws ends the wait, parked or not', async () => {
   };
   await assert.rejects(getParking().wait({ ...failing, attempt: fail }, {}), /broken/);
   let attempts = 0;
-  const later = getParking().wait({ ...failing, attempt: () => (attempts++ > 0 && permits.waiting > 0 ? fail() : undefined) }, {});
+  const later = getParking().wait(
+    { ...failing, attempt: () => (attempts++ > 0 && permits.waiting > 0 ? fail() : undefined) },
+    {},
+  );
   await assert.rejects(later, /broken/);
   assert.throws(() => getParking().waitSync({ ...failing, attempt: fail }, {}), /broken/);
   assert.equal(permits.waiting, 0);

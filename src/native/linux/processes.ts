@@ -22,7 +22,10 @@ const signalNames = new Map(
   Object.entries(osConstants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
 );
 
-type Processes = Pick<Native, 'waitForExit' | 'peekExit' | 'startTime' | 'dieWithPipe' | 'openKillPipe' | 'armKillPipe'>;
+type Processes = Pick<
+  Native,
+  'waitForExit' | 'peekExit' | 'startTime' | 'dieWithPipe' | 'openKillPipe' | 'armKillPipe'
+>;
 
 export function createProcesses(libc: Libc): Processes {
   return {
@@ -74,10 +77,7 @@ export function createProcesses(libc: Libc): Processes {
 /** Owner and signal belong to the open file, which inherited descriptors share: so the pipe is opened anew. */
 function openKillPipe(libc: Libc, fd: number): number {
   const own = openSync(`/proc/self/fd/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
-  if (
-    libc.fcntl(own, F_SETSIG, SIGKILL) < 0 ||
-    libc.fcntl(own, F_SETFL, O_ASYNC | constants.O_NONBLOCK) < 0
-  ) {
+  if (libc.fcntl(own, F_SETSIG, SIGKILL) < 0 || libc.fcntl(own, F_SETFL, O_ASYNC | constants.O_NONBLOCK) < 0) {
     throw lastError(libc, 'fcntl');
   }
   return own;

@@ -7,9 +7,19 @@ import { writePayload } from '../launch/payload-file.js';
 import { publishReport } from '../launch/record.js';
 import { mapErrorStacks } from './error-stacks.js';
 
-/** **Throws** when the value cannot travel; then nothing was told. */
+/**
+ * A value that cannot travel fails `result` and nothing else: `() => setTimeout(work, 100)` returns one without meaning to,
+ * and its work is still to be done.
+ */
 export function reportReturned(record: Handle, value: unknown): void {
-  tell(record, 'returned', encode(value, 'the result'));
+  let encoded: Encoded;
+  try {
+    encoded = encode(value, 'the result');
+  } catch (error) {
+    reportThrown(record, error);
+    return;
+  }
+  tell(record, 'returned', encoded);
 }
 
 export function reportThrown(record: Handle, error: unknown): void {

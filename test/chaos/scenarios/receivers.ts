@@ -40,7 +40,12 @@ export const receivers: Scenario = async (random) => {
   return { kills: victims.length, checked: numbers.length };
 };
 
-async function sendUntilStopped(writer: Connection, size: Size, random: Random, sending: { stop: boolean }): Promise<number> {
+async function sendUntilStopped(
+  writer: Connection,
+  size: Size,
+  random: Random,
+  sending: { stop: boolean },
+): Promise<number> {
   let number = 0;
   for (; !sending.stop; number++) {
     const parcel = await pack('the creator', number, size, random);
