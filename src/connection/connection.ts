@@ -403,6 +403,8 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     } finally {
       if (done === undefined) outgoing.giveUp(message);
       this.#sends.leave(turn);
+      // It is in the pipe: its own wait must see that before it could time out or be aborted.
+      if (unfinished?.done) this.#sends.pokeFirst();
     }
   }
 

@@ -34,6 +34,10 @@ export class Turns {
     if (at === 0) this.#queue[0]?.poke?.();
   }
 
+  pokeFirst(): void {
+    this.#queue[0]?.poke?.();
+  }
+
   /** Everybody tries again, for the end was closed. */
   pokeAll(): void {
     for (const turn of [...this.#queue]) turn.poke?.();

@@ -4,6 +4,8 @@ export interface Native {
 
   /** An anonymous memory file (descriptor, close-on-exec). The kernel frees it with its last descriptor and mapping. */
   createMemoryFile(name: string): number;
+  /** Closes a descriptor made here. In a worker thread Node's own `closeSync` warns about those it did not open. */
+  closeDescriptor(fd: number): void;
   /** Makes the file at least `bytes` long; new bytes are zero and take no memory until touched. */
   growFile(fd: number, bytes: number): void;
   /** Maps `bytes` of the file, shared and writable, for the life of this process. */

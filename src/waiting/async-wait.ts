@@ -16,6 +16,8 @@ export class AsyncWait<T = unknown> {
   readonly spec: WaitSpec<T>;
   /** Its nodes, by position in `spec.queues`, while it is parked. */
   nodes: number[] = [];
+  /** Whether it was the next to be woken at the last periodic look. */
+  wasNext = false;
   /** When to stop trying and park, as performance.now(). */
   hotUntil = 0;
   readonly #stay: Stay;

@@ -50,25 +50,32 @@ export class Blocking {
     const nodes = this.#places.take(spec.queues, NodeMode.SYNC);
     let nextLook = performance.now() + lookMs;
     let passOn = true;
+    let wasNext = false;
     try {
       this.#places.enter(spec.queues, nodes);
-      for (;;) {
+      // What was published before it stood in the queues woke nobody.
+      for (let mayTry = true; ; ) {
         const seen = Atomics.load(header, sequence);
-        const wasWoken = spec.consumes === true && nodes.some((node) => this.#places.isWoken(node));
-        const value = spec.attempt();
-        if (value !== undefined) {
-          passOn = !wasWoken;
-          return value;
+        const isOver = performance.now() >= deadline;
+        if (mayTry || isOver) {
+          const wasWoken = spec.consumes === true && nodes.some((node) => this.#places.isWoken(node));
+          const value = spec.attempt();
+          passOn = value === undefined || !wasWoken;
+          if (value !== undefined || isOver) return value;
+          if (this.#places.goBack(spec.queues, nodes)) continue;
         }
-        if (this.#places.goBack(spec.queues, nodes)) continue;
         const now = performance.now();
-        if (now >= deadline) return undefined;
         if (now >= nextLook) {
           for (const ref of spec.watch) this.#arena.sweepDeadHolders(ref);
+          const isNext = this.#places.isNext(spec.queues, nodes);
+          // Who takes something away must not overtake the one that has just been woken for it.
+          mayTry = spec.consumes !== true || (isNext && wasNext) || Atomics.load(header, sequence) !== seen;
+          wasNext = isNext;
           nextLook = performance.now() + lookMs;
           continue;
         }
         this.#sleepWhile(sequence, seen, Math.min(deadline, nextLook) - now);
+        mayTry = Atomics.load(header, sequence) !== seen;
       }
     } finally {
       const woken = this.#places.leave(nodes);

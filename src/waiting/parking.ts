@@ -5,7 +5,7 @@ import { Bells } from './bells.js';
 import { Blocking } from './blocking.js';
 import { cleanUpDead } from './death.js';
 import { Doorbell } from './doorbell.js';
-import { Node, NodeMode, NodeState } from './node-layout.js';
+import { NodeMode } from './node-layout.js';
 import { Patience } from './patience.js';
 import { NODES_AT_ONCE, Places } from './places.js';
 import { countWaiters, popWaiters, type WaitQueue } from './wait-queue.js';
@@ -214,9 +214,13 @@ export class Parking {
     for (const ref of new Set([...this.#parked].flatMap((wait) => wait.spec.watch))) this.#arena.sweepDeadHolders(ref);
     const died = this.#someDied();
     for (const wait of [...this.#parked]) {
-      const states = wait.nodes.map((node) => this.#arena.windows.read(node, Node.STATE));
-      const toldOfNothing = states.length > 0 && states.every((state) => state === NodeState.WAITING);
-      if (wait.attempt() && toldOfNothing && !died) this.#rescued++;
+      const { spec, nodes, wasNext } = wait;
+      wait.wasNext = this.#places.isNext(spec.queues, nodes);
+      const isOverdue = wait.wasNext && wasNext;
+      // Who takes something away must not overtake the one that has just been woken for it.
+      if (spec.consumes === true && !isOverdue && !died) continue;
+      const wasTold = nodes.length === 0 || nodes.some((node) => this.#places.isWoken(node));
+      if (wait.attempt() && isOverdue && !wasTold && !died) this.#rescued++;
     }
     // A waker that was killed before its stroke left the bell RUNG, and nodes that are woken but were not told.
     if (this.#parked.size === 0) return;

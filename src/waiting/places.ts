@@ -2,7 +2,7 @@ import type { Arena, LockedContext } from '../arena/index.js';
 import { Slot } from '../arena/index.js';
 import { Node, NodeState } from './node-layout.js';
 import { Nodes } from './nodes.js';
-import { enqueue, queueOf, takeWoken, unlink, type WaitQueue } from './wait-queue.js';
+import { enqueue, isFirst, queueOf, takeWoken, unlink, type WaitQueue } from './wait-queue.js';
 
 /** How many nodes change in one transaction: the journal is limited. */
 export const NODES_AT_ONCE = 256;
@@ -33,6 +33,11 @@ export class Places {
 
   isWoken(node: number): boolean {
     return this.#arena.windows.read(node, Node.STATE) === NodeState.WOKEN;
+  }
+
+  /** Whether one of them is the next to be woken; or there is none, so that nothing tells the wait but looking. */
+  isNext(queues: readonly WaitQueue[], nodes: readonly number[]): boolean {
+    return nodes.length === 0 || nodes.some((node, i) => isFirst(this.#arena, queues[i] as WaitQueue, node));
   }
 
   /** Woken, but somebody else was faster: the woken ones go back to the front. False if none is woken. */

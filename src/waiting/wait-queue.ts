@@ -81,6 +81,11 @@ export function takeWoken({ tx }: LockedContext, slot: number): number[] {
   return nodes;
 }
 
+/** Whether the node is the next to be woken. */
+export function isFirst(arena: Arena, queue: WaitQueue, node: number): boolean {
+  return arena.windows.read(queue.ref, queue.word + HEAD) === node;
+}
+
 /** How many wait: one load, so that waking nobody costs nothing. */
 export function countWaiters(arena: Arena, queue: WaitQueue): number {
   return arena.windows.read(queue.ref, queue.word + COUNT);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Connection, Pipe, Process } from '../../src/index.js';
 import { getParking } from '../../src/waiting/index.js';
@@ -12,8 +13,10 @@ test('awaited and blocking waiters of several processes stand in one queue and a
   const names = ['awaits 1', 'blocks 2', 'awaits 3', 'blocks 4'];
   const takers: Process[] = [];
   for (const [i, name] of names.entries()) {
-    takers.push(new Process({ target: takeOne, args: [permits, report, name, i % 2 === 1] }).start() as Process);
-    await until(() => permits.waiting === i + 1);
+    const taker = new Process({ target: takeOne, args: [permits, report, name, i % 2 === 1] }).start() as Process;
+    takers.push(taker);
+    // Asleep: it has had its last try, which it has behind its place in the queue.
+    await until(() => permits.waiting === i + 1 && isAsleep(taker));
   }
   const served: string[] = [];
   for (const _ of names) {
@@ -127,6 +130,11 @@ for (const blocking of [false, true]) {
     assert.equal(rescuedHere, rescued);
     await other.join();
   });
+}
+
+function isAsleep({ pid }: Process): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return stat.slice(stat.lastIndexOf(')') + 2)[0] === 'S';
 }
 
 function closeAll(...connections: Connection[]): void {

@@ -19,6 +19,7 @@ export interface Libc {
   mmap(address: null, length: number, protection: number, flags: number, fd: number, offset: number): unknown;
   pipe2(fds: number[], flags: number): number;
   poll(fds: Uint8Array, count: number, timeoutMs: number): number;
+  close(fd: number): number;
   fcntl(fd: number, command: number, argument: number): number;
   waitid(idType: number, id: number, info: Uint8Array, options: number): number;
   memfdCreate(number: number, name: string, flags: number): number;
@@ -55,6 +56,7 @@ export function loadLibc(): Libc {
     mmap: bind('void *mmap(void *, size_t, int, int, int, int64_t)'),
     pipe2: bind('int pipe2(_Out_ int *, int)'),
     poll: bind('int poll(void *, uint64_t, int)'),
+    close: bind('int close(int)'),
     fcntl: bind('int fcntl(int, int, long)'),
     waitid: bind('int waitid(int, int, void *, int)'),
     memfdCreate: bind('long syscall(long, const char *, unsigned int)'),

@@ -8,7 +8,7 @@ const MAP_SHARED = 1;
 const FALLOC_KEEP_SIZE_PUNCH_HOLE = 3;
 const MAP_FAILED = 2n ** 64n - 1n;
 
-export function createMemory(libc: Libc): Pick<Native, 'createMemoryFile' | 'growFile' | 'map' | 'punchHole'> {
+export function createMemory(libc: Libc): Pick<Native, 'createMemoryFile' | 'closeDescriptor' | 'growFile' | 'map' | 'punchHole'> {
   return {
     createMemoryFile(name) {
       const fd = libc.memfdCreate(SYS_MEMFD_CREATE, name, MFD_CLOEXEC);
@@ -16,6 +16,8 @@ export function createMemory(libc: Libc): Pick<Native, 'createMemoryFile' | 'gro
         throw lastError(libc, 'memfd_create', 'multiproc needs Linux 3.17 or newer and free descriptors (ulimit -n)');
       return fd;
     },
+
+    closeDescriptor: (fd) => void libc.close(fd),
 
     growFile(fd, bytes) {
       if (libc.ftruncate(fd, bytes) !== 0)

@@ -2,19 +2,25 @@
 const UNSETTLED = 13;
 
 /**
- * Watches for the end of the event loop while the target has not settled: then nothing can settle it any more. Returns
+ * Watches for an event loop that runs empty while the target has not settled: nothing could settle it any more. Returns
  * what to call when it has settled.
  */
 export function watchUnsettled(name: string): () => void {
+  let ranEmpty = false;
   const onEmpty = (): void => {
-    process.exitCode ??= UNSETTLED;
+    ranEmpty = true; // perhaps not for good: another listener may start something
+  };
+  const onExit = (code: number): void => {
+    if (!ranEmpty || code !== 0) return;
+    process.exitCode = UNSETTLED;
     process.stderr.write(
       `Process ${name}: its target has not settled, and nothing is left to run that could settle it (an await that nobody ends)\n`,
     );
   };
-  process.once('beforeExit', onEmpty);
+  process.on('beforeExit', onEmpty);
+  process.on('exit', onExit);
   return () => {
     process.off('beforeExit', onEmpty);
-    if (process.exitCode === UNSETTLED) process.exitCode = undefined;
+    process.off('exit', onExit);
   };
 }

@@ -1,4 +1,3 @@
-import { closeSync } from 'node:fs';
 import { getArena, type Handle, Slot, sharedKind } from '../../arena/index.js';
 import type { Encoded } from '../../codec/index.js';
 import { InvalidStateError } from '../../errors.js';
@@ -50,7 +49,7 @@ function launch(method: StartMethod, state: ProcessState, work: Work, encoded: E
     const generation = arena.table.get(slot, Slot.GENERATION);
     undo.push(() => arena.sweep(slot, generation));
     const payload = getNative().createMemoryFile('multiproc-payload');
-    undo.push(() => closeSync(payload));
+    undo.push(() => getNative().closeDescriptor(payload));
     writePayload(payload, launchMessage(state, method, work, slot, record), encoded);
     const child = startChild(method, state, arena.fd, payload);
     arena.bindSlot(slot, child.pid);

@@ -1,4 +1,3 @@
-import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { getArena, type Handle } from '../../arena/index.js';
 import { type ExitStatus, getNative } from '../../native/index.js';
@@ -157,7 +156,7 @@ export class StartedProcess {
     const arena = getArena();
     if (this.#report === null && !this.#reportTaken) this.#readReport();
     this.#status = status;
-    closeSync(payload);
+    getNative().closeDescriptor(payload);
     const orphans = descendantsOf(arena, slot);
     arena.sweep(slot, generation);
     arena.release(record);
