@@ -15,12 +15,15 @@ export const Direction = {
   /** Raw block of the ring for large messages, 0 = none yet; and where its next chunk goes. */
   BULK: 2,
   BULK_HEAD: 3,
+  /** Slot + 1 of the last owner of the lock: whoever finds itself there may trust what it remembers of the other line. */
+  LAST_WRITER: 4,
   /** Where the next frame is read. */
   TAIL: 16,
   /** Slot + 1 of the process that is reading a message. */
   READER_LOCK: 17,
   /** Where its bytes in use begin. */
   BULK_TAIL: 18,
+  LAST_READER: 19,
   /** Wait queues: for a frame to read; for room, or for the writer's lock. */
   READERS: 32,
   WRITERS: 40,

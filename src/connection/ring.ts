@@ -28,6 +28,12 @@ export class Ring {
   readonly #data: number;
   #pendingHead = 0;
   #pendingFrame = 0;
+  /**
+   * The other side's position as last seen, -1 = not known. Looking at it costs a cache miss while the other side works,
+   * so the writer looks again only when the ring seems full, and the reader when it seems empty.
+   */
+  #knownTail = -1;
+  #knownHead = -1;
 
   constructor(arena: Arena, parking: Parking, pipe: number, generation: number, direction: number) {
     this.#parking = parking;
@@ -48,13 +54,13 @@ export class Ring {
 
   /** Bytes between reader and writer, frame headers included. */
   get used(): number {
-    const used =
-      Atomics.load(this.#words, this.#at + Direction.HEAD) - Atomics.load(this.#words, this.#at + Direction.TAIL);
-    return used < 0 ? used + WRAP : used;
+    return distance(this.tail, this.head);
   }
 
   lockWriter(): boolean {
-    return this.#lock(Direction.WRITER_LOCK);
+    if (!this.#lock(Direction.WRITER_LOCK)) return false;
+    if (this.#changesHands(Direction.LAST_WRITER)) this.#knownTail = -1;
+    return true;
   }
 
   /** Another process may wait for the lock. */
@@ -64,7 +70,9 @@ export class Ring {
   }
 
   lockReader(): boolean {
-    return this.#lock(Direction.READER_LOCK);
+    if (!this.#lock(Direction.READER_LOCK)) return false;
+    if (this.#changesHands(Direction.LAST_READER)) this.#knownHead = -1;
+    return true;
   }
 
   unlockReader(): void {
@@ -95,13 +103,11 @@ export class Ring {
   reserve(length: number): number {
     const size = FRAME_HEADER_BYTES + padded(length);
     const head = Atomics.load(this.#words, this.#at + Direction.HEAD);
-    let used = head - Atomics.load(this.#words, this.#at + Direction.TAIL);
-    if (used < 0) used += WRAP;
     let offset = head >= CAPACITY ? head - CAPACITY : head;
     const rest = CAPACITY - offset;
     // Frames do not wrap: one that does not fit before the end starts at the beginning.
     const skipped = size > rest ? rest : 0;
-    if (used + skipped + size > CAPACITY) return -1;
+    if (!this.#hasRoom(head, skipped + size)) return -1;
     if (skipped > 0) {
       this.#writeHeader(offset, skipped - FRAME_HEADER_BYTES, Frame.PAD);
       offset = 0;
@@ -127,8 +133,9 @@ export class Ring {
   /** Whether there is a frame to read; then it is described by `frameAt`, `frameLength` and `frameFlags`. */
   peek(): boolean {
     for (;;) {
-      const tail = Atomics.load(this.#words, this.#at + Direction.TAIL);
-      if (tail === Atomics.load(this.#words, this.#at + Direction.HEAD)) return false;
+      const { tail } = this;
+      if (this.#knownHead === -1 || this.#knownHead === tail) this.#knownHead = this.head;
+      if (this.#knownHead === tail) return false;
       const header = this.#headerAt(tail);
       this.frameLength = this.#dataWords[header] as number;
       this.frameFlags = this.#dataWords[header + 1] as number;
@@ -178,13 +185,25 @@ export class Ring {
     this.#dataWords[(at >> 2) + index] = value;
   }
 
+  #hasRoom(head: number, bytes: number): boolean {
+    if (this.#knownTail !== -1 && distance(this.#knownTail, head) + bytes <= CAPACITY) return true;
+    this.#knownTail = this.tail;
+    return distance(this.#knownTail, head) + bytes <= CAPACITY;
+  }
+
+  /** Whether another process had this lock since this one did. The caller owns it. */
+  #changesHands(word: number): boolean {
+    if (this.#words[this.#at + word] === this.#owner) return false;
+    this.#words[this.#at + word] = this.#owner;
+    return true;
+  }
+
   #headerAt(position: number): number {
     return (this.#data + (position >= CAPACITY ? position - CAPACITY : position)) >> 2;
   }
 
   #afterFrame(): number {
-    const tail = Atomics.load(this.#words, this.#at + Direction.TAIL);
-    return advance(tail, FRAME_HEADER_BYTES + padded(this.frameLength));
+    return advance(this.tail, FRAME_HEADER_BYTES + padded(this.frameLength));
   }
 
   #writeHeader(offset: number, length: number, flags: number): void {
@@ -207,6 +226,10 @@ export class Ring {
     const before = Atomics.compareExchange(this.#words, this.#at + word, 0, this.#owner);
     return before === 0 || before === this.#owner;
   }
+}
+
+function distance(from: number, to: number): number {
+  return to >= from ? to - from : to - from + WRAP;
 }
 
 function advance(position: number, bytes: number): number {

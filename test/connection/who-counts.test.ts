@@ -123,6 +123,7 @@ test(
   'a killed reader in the middle of a message leaves the next one to others',
   withPipe(async (here, there) => {
     await there.poll(); // this process reads there too, so it counts when the victim is gone
+    await there.poll(); // this process is a reader too, and will be the next one
     const sending = here.sendBytes(new Uint8Array(2 ** 28));
     const victim = start(async (connection) => {
       const message = connection.recvBytes();

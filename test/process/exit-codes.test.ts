@@ -88,6 +88,13 @@ describe('the exit code (P-09)', () => {
     assert.match(stderr, /its target has not settled/);
   });
 
+  test('is not 13 when a beforeExit listener found something to do that settles it', async () => {
+    const { exitCode, stderr } = await outcomeOf(
+      () => new Promise<void>((resolve) => void process.once('beforeExit', () => void setTimeout(resolve))),
+    );
+    assert.deepEqual({ exitCode, stderr }, { exitCode: 0, stderr: '' });
+  });
+
   test('is minus the signal that ended the process', async () => {
     const { exitCode, signal } = await outcomeOf(() => process.kill(process.pid, 'SIGKILL'));
     assert.deepEqual([exitCode, signal], [-9, 'SIGKILL']);

@@ -50,6 +50,15 @@ describe('start()', () => {
     await p.join();
   });
 
+  test('takes arguments of any size, while the event loop is blocked', () => {
+    const bytes = new Uint8Array(64 * 2 ** 20).fill(3);
+    const p = new Process({
+      target: (it: Uint8Array) => process.exit(it.length === 64 * 2 ** 20 ? it.at(-1) : 1),
+      args: [bytes],
+    });
+    assert.equal(p.start().joinSync(), 3);
+  });
+
   test('needs nothing from the event loop afterwards: the caller may block at once', () => {
     const p = new Process({ target: () => {} }).start();
     assert.equal(p.joinSync(), 0);
@@ -111,6 +120,15 @@ describe('start()', () => {
       setExecutable(null);
     }
     assert.equal(getArena().statistics().usedBlocks, used);
+  });
+
+  test("runs the program's exit listeners at the end (P-17)", async () => {
+    const p = new Process({
+      target: () => void process.on('exit', (code) => process.stdout.write(`exit ${code}`)),
+      stdio: 'pipe',
+    }).start();
+    await p.join();
+    assert.equal(String(p.stdout?.read()), 'exit 0');
   });
 
   test('runs the binary that setExecutable names (C-10)', async () => {

@@ -2,9 +2,7 @@ import type { Handle } from '../../arena/index.js';
 import { Descriptor } from '../launch/descriptors.js';
 import type { Report } from '../launch/message.js';
 import { writePayload } from '../launch/payload-file.js';
-
-/** How long a process may go on after its report before it wakes those who wait for the report, and not for its end. */
-const WAKE_AFTER_MS = 1;
+import { wakeUnlessEnding } from './wake-unless-ending.js';
 
 /** Reports a returned value without the codec, if it is one that JSON holds exactly; most are undefined. */
 export function reportPlain(record: Handle, value: unknown): boolean {
@@ -13,11 +11,6 @@ export function reportPlain(record: Handle, value: unknown): boolean {
   writePayload(Descriptor.PAYLOAD, report);
   wakeUnlessEnding(record);
   return true;
-}
-
-/** A process that ends now is noticed by its end: then shared memory need not even be mapped. */
-function wakeUnlessEnding(record: Handle): void {
-  setTimeout(async () => (await import('./second-half.js')).announceReport(record), WAKE_AFTER_MS).unref();
 }
 
 function isPlain(value: unknown): value is undefined | null | string | number | boolean {

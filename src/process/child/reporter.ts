@@ -6,6 +6,7 @@ import type { Report } from '../launch/message.js';
 import { writePayload } from '../launch/payload-file.js';
 import { publishReport } from '../launch/record.js';
 import { mapErrorStacks } from './error-stacks.js';
+import { wakeUnlessEnding } from './wake-unless-ending.js';
 
 /**
  * A value that cannot travel fails `result` and nothing else: `() => setTimeout(work, 100)` returns one without meaning to,
@@ -35,5 +36,6 @@ export function announceReport(record: Handle): void {
 function tell(record: Handle, outcome: Report['outcome'], encoded: Encoded): void {
   ftruncateSync(Descriptor.PAYLOAD, 0); // an attempt before this one may have failed half-way
   writePayload(Descriptor.PAYLOAD, { kind: 'report', outcome }, encoded);
-  publishReport(record, encoded.handles);
+  if (encoded.handles.length > 0) publishReport(record, encoded.handles);
+  else wakeUnlessEnding(record);
 }
