@@ -8,7 +8,9 @@ const MAP_SHARED = 1;
 const FALLOC_KEEP_SIZE_PUNCH_HOLE = 3;
 const MAP_FAILED = 2n ** 64n - 1n;
 
-export function createMemory(libc: Libc): Pick<Native, 'createMemoryFile' | 'closeDescriptor' | 'growFile' | 'map' | 'punchHole'> {
+export function createMemory(
+  libc: Libc,
+): Pick<Native, 'createMemoryFile' | 'closeDescriptor' | 'growFile' | 'map' | 'punchHole'> {
   return {
     createMemoryFile(name) {
       const fd = libc.memfdCreate(SYS_MEMFD_CREATE, name, MFD_CLOEXEC);

@@ -9,7 +9,7 @@ export function reportPlain(record: Handle, value: unknown): boolean {
   if (!isPlain(value)) return false;
   const report: Report = { kind: 'report', outcome: 'returned', plain: value === undefined ? {} : { value } };
   writePayload(Descriptor.PAYLOAD, report);
-  wakeUnlessEnding(record);
+  wakeUnlessEnding(async () => (await import('./second-half.js')).announceReport(record));
   return true;
 }
 

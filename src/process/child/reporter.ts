@@ -37,5 +37,5 @@ function tell(record: Handle, outcome: Report['outcome'], encoded: Encoded): voi
   ftruncateSync(Descriptor.PAYLOAD, 0); // an attempt before this one may have failed half-way
   writePayload(Descriptor.PAYLOAD, { kind: 'report', outcome }, encoded);
   if (encoded.handles.length > 0) publishReport(record, encoded.handles);
-  else wakeUnlessEnding(record);
+  else wakeUnlessEnding(() => announceReport(record));
 }
