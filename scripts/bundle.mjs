@@ -1,8 +1,9 @@
 // dist/: the published JavaScript. docs/design/decisions.md says why it is cut the way it is; in short:
-//   core.js       the first half of a child: what it needs to run a plain function, and nothing else
+//   core.js       what every process needs, child or not
 //   main.js       the rest of what a program needs at once: every further module costs most of a millisecond
-//   shipping.js   the rest of functions/ and codec/, which main.js loads at the first call of theirs
-//   child.js      what a child runs; second-half.js   what it loads when core.js is not enough
+//   revive.js     the half of functions/ and codec/ that a child needs to run a plain function
+//   shipping.js   the other half, which main.js loads with revive.js at the first call of either
+//   child.js      what a child runs; second-half.js   what it loads when that is not enough
 //   index.js, connection.js   the entry points: names of main.js
 //   bundler/      the same entry points with nothing left out, for programs that bundle us (condition "module")
 //   cli.js        the command, complete in itself
@@ -17,6 +18,8 @@ const ENTRIES = ['index', 'connection'];
 const SHIPPING = ['codec', 'functions'];
 const CHILD = 'process/child/entry';
 const SECOND_HALF = 'process/child/second-half';
+/** Modules of the child's first half that no other file shares. */
+const CHILDS_OWN = ['process/child', 'process/load-reference'];
 /** Calls made while modules are being imported: kept until shipping.js is loaded. */
 const KEPT = ['registerReference', 'provideModule'];
 
@@ -35,9 +38,10 @@ export async function bundle() {
     sourcesContent: false,
     logLevel: 'warning',
   };
-  const core = await staticImportsOf(CHILD, build, common);
+  const first = await staticImportsOf(CHILD, build, common);
+  const revive = first.filter((module) => isIn(SHIPPING, module));
+  const core = first.filter((module) => !isIn([...SHIPPING, ...CHILDS_OWN], module));
   const wanted = new Set();
-  const others = { core, wanted };
   const make = (name, entry, plugins, banner = '') =>
     build({
       ...common,
@@ -50,11 +54,14 @@ export async function bundle() {
   const namespaces = (modules) => [...modules].sort().map((path) => `export * as ${nameOf(path)} from './${path}.js';`);
 
   const shipping = SHIPPING.map((name) => `export * as ${name} from './${name}/index.js';`).join('\n');
-  await make('core.js', namespaces(core).join('\n'), [onDemand, builtins]);
-  await make('child.js', `import './${CHILD}.js';`, [fromOthers(others, [CHILD]), builtins]);
-  await make('second-half.js', `export * from './${SECOND_HALF}.js';`, [fromOthers(others, []), builtins]);
-  await make('shipping.js', shipping, [fromOthers(others, SHIPPING), builtins]);
-  await make('main.js', [all, ...namespaces(wanted)].join('\n'), [lazyShipping, fromOthers({ core }, ['']), builtins]);
+  const others = (own) => fromOthers({ core, revive }, wanted, own);
+  await make('core.js', namespaces(core).join('\n'), [builtins]);
+  await make('revive.js', namespaces(revive).join('\n'), [fromOthers({ core }, wanted, SHIPPING), builtins]);
+  await make('child.js', `import './${CHILD}.js';`, [onDemand, others(CHILDS_OWN), builtins]);
+  await make('second-half.js', `export * from './${SECOND_HALF}.js';`, [others([]), builtins]);
+  await make('shipping.js', shipping, [others(SHIPPING), builtins]);
+  const main = [all, ...namespaces(wanted)].join('\n');
+  await make('main.js', main, [lazyShipping, fromOthers({ core }, wanted, ['']), builtins]);
   await make('bundler/main.js', all, []);
   await make('cli.js', "import './cli/main.js';", [], '#!/usr/bin/env node');
 
@@ -65,7 +72,7 @@ export async function bundle() {
   }
 }
 
-/** The modules that one needs before it can run, besides itself. */
+/** The modules that one needs before it can run. */
 async function staticImportsOf(entry, build, common) {
   const { metafile } = await build({
     ...common,
@@ -75,7 +82,7 @@ async function staticImportsOf(entry, build, common) {
     plugins: [onDemand],
   });
   const modules = Object.keys(metafile.inputs).filter((file) => file.startsWith('src/') && file.endsWith('.ts'));
-  return new Set(modules.map((file) => file.replace(/^src\/|\.ts$/g, '')).filter((module) => module !== entry));
+  return modules.map((file) => file.replace(/^src\/|\.ts$/g, ''));
 }
 
 /** What a child imports later stays a file of its own. */
@@ -91,19 +98,20 @@ const onDemand = {
   },
 };
 
-/** Modules outside the given folders are those of core.js or main.js: there must be one of each in a process. */
-function fromOthers({ core, wanted }, folders) {
+/** Modules that are not a file's own are those of other files, main.js if no other: there is one of each in a process. */
+function fromOthers(files, wanted, own) {
   return {
     name: 'from-others',
     setup(build) {
       build.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
         const module = moduleAt(resolveDir, path);
-        if (core.has(module)) return { path: module, namespace: 'from-core' };
-        if (folders.some((folder) => module === folder || module.startsWith(folder && `${folder}/`))) return;
+        const file = Object.keys(files).find((name) => files[name].includes(module));
+        if (file !== undefined) return { path: module, namespace: `from-${file}` };
+        if (isIn(own, module)) return;
         wanted.add(module);
         return { path: module, namespace: 'from-main' };
       });
-      for (const file of ['core', 'main']) {
+      for (const file of [...Object.keys(files), 'main']) {
         build.onResolve({ filter: new RegExp(`^#${file}$`) }, () => ({ path: `./${file}.js`, external: true }));
         build.onLoad({ filter: /.*/, namespace: `from-${file}` }, async ({ path }) => ({
           contents: [
@@ -122,15 +130,14 @@ const lazyShipping = {
   setup(build) {
     build.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
       const module = moduleAt(resolveDir, path);
-      const folder = SHIPPING.find((name) => module === `${name}/index`);
-      return folder && { path: folder, namespace: 'shipping', sideEffects: false };
+      return isIn(SHIPPING, module) ? { path: module, namespace: 'shipping', sideEffects: false } : undefined;
     });
     build.onResolve({ filter: /^#load$/ }, () => ({ path: 'load', namespace: 'load' }));
     build.onLoad({ filter: /.*/, namespace: 'load' }, () => ({ contents: LOAD }));
-    build.onLoad({ filter: /.*/, namespace: 'shipping' }, async ({ path: folder }) => ({
+    build.onLoad({ filter: /.*/, namespace: 'shipping' }, async ({ path: module }) => ({
       contents: [
         "import { shipping, whenLoaded } from '#load';",
-        ...(await exportsOf(`${folder}/index`)).map((name) => lazyExport(folder, name)),
+        ...(await exportsOf(module)).map((name) => lazyExport(module.split('/')[0], name)),
       ].join('\n'),
     }));
   },
@@ -190,5 +197,8 @@ async function exportsOf(module) {
 }
 
 const nameOf = (path) => `$${path.replace(/\W/g, '_')}`;
+
+/** Whether a module is one of those, or in one of those folders; '' is the folder of all. */
+const isIn = (folders, module) => folders.some((it) => module === it || module.startsWith(it && `${it}/`));
 
 const moduleAt = (folder, path) => relative(SRC, resolve(folder, path)).replace(/\.js$/, '');
