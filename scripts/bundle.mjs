@@ -34,6 +34,8 @@ export async function bundle() {
     external: ['koffi', 'acorn'],
     minifySyntax: true,
     minifyWhitespace: true,
+    // Node prints the whole line in which an uncaught error was thrown.
+    lineLimit: 100,
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',

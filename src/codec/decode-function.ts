@@ -53,7 +53,7 @@ export function readClosure(decoder: DecoderState): Function {
   readCaptures(decoder, (name, value) => Object.defineProperty(eager, name, { value, enumerable: true }));
 
   const known = identity === '' ? undefined : (knownClass(identity) as Function | undefined);
-  const { fn, fill } = known === undefined ? createClosure(code, eager) : { fn: known, fill: () => {} };
+  const { fn, fill } = known === undefined ? createClosure(code, eager, decoder.scope) : { fn: known, fill: () => {} };
   if (known === undefined && identity !== '') registerClass(fn, identity);
   decoder.settle(number, fn);
   readCaptures(decoder, fill);

@@ -19,6 +19,13 @@ export abstract class DecoderState extends Reader {
   segments: Segments | undefined;
   #objects: unknown[] = [];
   #shapes: (readonly string[])[] = [];
+  #scope: object | undefined;
+
+  /** Stands for this message: functions that came in it share the variables that their file assigns to. */
+  get scope(): object {
+    this.#scope ??= {};
+    return this.#scope;
+  }
 
   /** Reads any value. */
   abstract value(): unknown;
@@ -29,6 +36,7 @@ export abstract class DecoderState extends Reader {
   forget(): void {
     this.handles = NO_HANDLES;
     this.segments = undefined;
+    this.#scope = undefined;
     if (this.#objects.length > 0) this.#objects = [];
     if (this.#shapes.length > 0) this.#shapes = [];
   }

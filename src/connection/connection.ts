@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import { getArena, type Handle } from '../arena/index.js';
 import { encode } from '../codec/index.js';
 import { EOFError, InvalidStateError, TimeoutError, ValueError } from '../errors.js';
@@ -448,9 +448,17 @@ function checkOptions(options: WaitOptions): void {
 }
 
 function bytesOf(data: ArrayBuffer | ArrayBufferView, options: { offset?: number; size?: number } = {}): Uint8Array {
+  if (!ArrayBuffer.isView(data) && !types.isAnyArrayBuffer(data)) {
+    throw new ValueError(
+      `sendBytes sends an ArrayBuffer, a typed array or a DataView, not ${inspect(data)}: send sends any value`,
+    );
+  }
   const view = ArrayBuffer.isView(data) ? data : new Uint8Array(data);
   const { offset = 0, size = view.byteLength - offset } = options;
-  if (!isCount(offset) || !isCount(size) || offset + size > view.byteLength) {
+  if (!isCount(offset) || offset > view.byteLength) {
+    throw new ValueError(`offset ${offset} lies outside the ${view.byteLength} bytes given`);
+  }
+  if (!isCount(size) || offset + size > view.byteLength) {
     throw new ValueError(`offset ${offset} and size ${size} reach outside the ${view.byteLength} bytes given`);
   }
   return new Uint8Array(view.buffer, view.byteOffset + offset, size);
@@ -463,6 +471,9 @@ function maxLengthOf(options: { maxLength?: number } | undefined): number {
 }
 
 function offsetOf(target: Uint8Array, options: { offset?: number } | undefined): number {
+  if (!(target instanceof Uint8Array)) {
+    throw new ValueError(`recvBytesInto fills a Uint8Array, not ${inspect(target)}: give it new Uint8Array(buffer)`);
+  }
   const offset = options?.offset ?? 0;
   if (!isCount(offset) || offset > target.length) {
     throw new ValueError(`offset ${offset} lies outside the ${target.length} bytes of the target`);

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { getArena, type Handle, Kind, registerSharedKind } from '../arena/index.js';
+import { ValueError } from '../errors.js';
 import { Connection, endOf, handleOfEnd, openEnd } from './connection.js';
 import { CAPACITY, DIRECTION_WORDS, END_BYTES, End } from './layout.js';
 import { registerPipeLifecycles } from './lifecycle.js';
@@ -28,7 +30,7 @@ registerSharedKind(Connection.prototype, {
  * console.log(await here.recv());
  */
 export function Pipe<A = any, B = A>(options: { duplex?: boolean } = {}): [Connection<B, A>, Connection<A, B>] {
-  const simplex = options.duplex === false;
+  const simplex = isSimplex(options);
   const arena = getArena();
   const [first, second, pipe] = arena.create((create, { tx }) => {
     const directions = simplex ? 1 : 2;
@@ -55,4 +57,14 @@ export function Pipe<A = any, B = A>(options: { duplex?: boolean } = {}): [Conne
   // The wrappers hold the ends now, and the ends hold the pipe.
   for (const handle of [first, second, pipe]) arena.release(handle);
   return ends as unknown as [Connection<B, A>, Connection<A, B>];
+}
+
+/** Python's `Pipe(False)` must not quietly become a pipe that goes both ways. */
+function isSimplex(options: { duplex?: boolean }): boolean {
+  const names = typeof options === 'object' && options !== null ? Object.keys(options) : ['?'];
+  const { duplex = true } = options ?? {};
+  if (names.some((name) => name !== 'duplex') || typeof duplex !== 'boolean') {
+    throw new ValueError(`Pipe takes { duplex: true } or { duplex: false }, not ${inspect(options)}`);
+  }
+  return !duplex;
 }

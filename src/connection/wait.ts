@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { inspect } from 'node:util';
 import { InvalidStateError, ValueError } from '../errors.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitQueue } from '../waiting/index.js';
@@ -33,7 +34,7 @@ const SYNC_LOOK_MS = 5;
  * @example const [first] = await wait([connection, worker], { timeout: 1000 });
  */
 export async function wait<T extends Waitable>(objects: readonly T[], options?: WaitOptions): Promise<T[]> {
-  if (objects.length === 0) return [];
+  if (listOf(objects).length === 0) return [];
   const sources = objects.map(awaitedSource);
   const unsubscribe: (() => void)[] = [];
   try {
@@ -51,7 +52,7 @@ export async function wait<T extends Waitable>(objects: readonly T[], options?: 
 
 /** As {@link wait}, blocking this thread. Sockets cannot be waited for this way. */
 export function waitSync<T extends Waitable>(objects: readonly T[], options?: SyncWaitOptions): T[] {
-  if (objects.length === 0) return [];
+  if (listOf(objects).length === 0) return [];
   const sources = objects.map(blockingSource);
   const spec = specFor(objects, sources);
   const asksSystem = sources.some((source) => source.queues.length === 0);
@@ -96,13 +97,14 @@ function connectionSource(connection: Connection): Source {
   return { isReady, queues, watch };
 }
 
-function sentinelOf(object: object): Sentinel | undefined {
+function sentinelOf(object: unknown): Sentinel | undefined {
+  if (typeof object !== 'object' || object === null) return undefined;
   const candidate = ('sentinel' in object ? object.sentinel : object) as Partial<Sentinel>;
   return typeof candidate?.isReadySync === 'function' ? (candidate as Sentinel) : undefined;
 }
 
-function isSocket(object: object): object is Socket {
-  return 'readableLength' in object && 'on' in object;
+function isSocket(object: unknown): object is Socket {
+  return typeof object === 'object' && object !== null && 'readableLength' in object && 'on' in object;
 }
 
 function socketSource(socket: Socket): Source {
@@ -120,6 +122,14 @@ function socketSource(socket: Socket): Source {
   };
 }
 
+/** Anything else than an array would be an iterable at best. */
+function listOf<T>(objects: readonly T[]): readonly T[] {
+  if (Array.isArray(objects)) return objects;
+  throw new ValueError(`wait takes an array: wait([connection, process]), not ${inspect(objects, { depth: 0 })}`);
+}
+
 function notWaitable(object: unknown): ValueError {
-  return new ValueError(`wait accepts connections, sentinels, processes and sockets, not ${String(object)}`);
+  return new ValueError(
+    `wait accepts connections, sentinels, processes and sockets, not ${inspect(object, { depth: 0 })}`,
+  );
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { ValueError } from '../errors.js';
 
 /** Accepted by every method that waits. */
@@ -11,12 +12,23 @@ export interface WaitOptions {
 /** Accepted by blocking twins: nothing could abort them. */
 export type SyncWaitOptions = Pick<WaitOptions, 'timeout'>;
 
+/** Python takes a number of seconds here. */
+function notOptions(value: unknown): ValueError {
+  const fix = typeof value === 'number' ? `{ timeout: ${value} }, in milliseconds` : '{ timeout, signal }';
+  return new ValueError(`Options of a wait are an object, not ${inspect(value)}: write ${fix}`);
+}
+
 /** The time-out of a wait in milliseconds, from 0 (try once) to Infinity. */
 export function timeoutOf(options: WaitOptions | undefined): number {
-  const timeout = options?.timeout;
+  if (options === undefined) return Number.POSITIVE_INFINITY;
+  if (typeof options !== 'object' || options === null) throw notOptions(options);
+  const { timeout, signal } = options;
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
+    throw new ValueError('signal must be an AbortSignal: new AbortController().signal, or AbortSignal.timeout(ms)');
+  }
   if (timeout === undefined || timeout === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   if (typeof timeout !== 'number' || Number.isNaN(timeout)) {
-    throw new ValueError(`timeout must be a number of milliseconds, not ${String(timeout)}`);
+    throw new ValueError(`timeout must be a number of milliseconds, not ${inspect(timeout)}`);
   }
   return Math.max(timeout, 0);
 }
