@@ -92,7 +92,12 @@ export class ProcessTable {
       const creator = this.get(slot, Slot.CREATOR);
       return creator >= 0 && (this.isOrphan(slot) || this.isDead(creator));
     }
-    const ticks = this.#native.startTime(pid);
+    let ticks: number | null;
+    try {
+      ticks = this.#native.startTime(pid);
+    } catch {
+      return false; // it cannot be known now: who is not known to be dead keeps what it holds
+    }
     return ticks === null || ticks !== this.get(slot, Slot.START_LOW) + this.get(slot, Slot.START_HIGH) * TICKS_SPLIT;
   }
 

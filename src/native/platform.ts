@@ -25,7 +25,7 @@ export interface Native {
   waitForExit(pid: number, timeoutMs: number): boolean;
   /** How a child of this process ended, without reaping it; null while it runs or when it is not our child. */
   peekExit(pid: number): ExitStatus | null;
-  /** Start time of a process in kernel ticks, null if there is no such process or it is a zombie. */
+  /** Start time of a process in kernel ticks, null if there is no such process or it is a zombie. Throws if that cannot be told. */
   startTime(pid: number): number | null;
   /** The kernel kills this process (SIGKILL) as soon as every write end of the pipe behind `fd` is closed. */
   dieWithPipe(fd: number): void;

@@ -55,8 +55,10 @@ export function createProcesses(libc: Libc): Processes {
       let stat: string;
       try {
         stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      } catch {
-        return null; // no such process
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT' || code === 'ESRCH') return null; // no such process
+        throw error; // no descriptor left, say: nothing is known of the process
       }
       // The second field is the command in parentheses and may hold anything, parentheses included.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
