@@ -17,11 +17,6 @@ export function getArena(): Arena {
   return current;
 }
 
-/** Whether this process has an arena yet: looking at statistics must not make one. */
-export function hasArena(): boolean {
-  return current !== undefined;
-}
-
 /** In a child, once: takes part in the arena that came by `fd`, as the process in `slot`. */
 export function joinArena(fd: number, slot: number): Arena {
   if (current !== undefined) throw new InvalidStateError('This process has an arena already');

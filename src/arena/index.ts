@@ -1,5 +1,5 @@
 export { Arena, type ArenaStatistics, type DeathHooks } from './arena.js';
-export { getArena, hasArena, joinArena } from './current.js';
+export { getArena, joinArena } from './current.js';
 export {
   BITMAP_WORDS,
   Block,
