@@ -141,6 +141,51 @@ export class UnsupportedPlatformError extends MultiprocError {
   }
 }
 
+/** Nothing to get from the queue: at once, or within the time given (Python: `queue.Empty`, E-05). */
+export class QueueEmpty extends MultiprocError {
+  constructor(message = 'The queue is empty') {
+    super(message, 'ERR_MULTIPROC_QUEUE_EMPTY');
+  }
+}
+
+/** No room in the queue: at once, or within the time given (Python: `queue.Full`, E-05). */
+export class QueueFull extends MultiprocError {
+  constructor(message = 'The queue is full') {
+    super(message, 'ERR_MULTIPROC_QUEUE_FULL');
+  }
+}
+
+/** The queue was shut down: nothing can be put any more, nor got once it is drained. */
+export class QueueShutDown extends MultiprocError {
+  constructor(message = 'The queue was shut down') {
+    super(message, 'ERR_MULTIPROC_QUEUE_SHUT_DOWN');
+  }
+}
+
+/** Why a barrier broke. */
+export type BrokenBarrierReason = 'timeout' | 'abort' | 'reset' | 'action' | 'party-died';
+
+/** The barrier broke, or was broken already (Python: `threading.BrokenBarrierError`, E-06). */
+export class BrokenBarrierError extends MultiprocError {
+  /** What broke it. */
+  readonly reason: BrokenBarrierReason;
+  /** Process id of the party that died, if that was the reason. */
+  readonly pid: number | null;
+
+  constructor(message: string, reason: BrokenBarrierReason, pid: number | null = null) {
+    super(message, 'ERR_MULTIPROC_BROKEN_BARRIER');
+    this.reason = reason;
+    this.pid = pid;
+  }
+}
+
+/** Waiting would never end: what is waited for is held by the one who would wait. */
+export class DeadlockError extends MultiprocError {
+  constructor(message: string) {
+    super(message, 'ERR_MULTIPROC_DEADLOCK');
+  }
+}
+
 /** The shared memory of the process tree is exhausted (address space, memory limit, or process table). */
 export class OutOfMemoryError extends MultiprocError {
   constructor(message: string, options?: ErrorOptions) {
@@ -159,6 +204,11 @@ for (const cls of [
   ValueError,
   SerializationError,
   RemoteError,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
+  BrokenBarrierError,
+  DeadlockError,
   UnsupportedPlatformError,
   OutOfMemoryError,
 ]) {

@@ -20,7 +20,27 @@ export interface SharedKind<T extends object> {
 }
 
 /** The number of each kind is part of the memory layout. */
-export const Kind = { PIPE: 1, CONNECTION: 2, PROCESS: 3 } as const;
+export const Kind = {
+  PIPE: 1,
+  CONNECTION: 2,
+  PROCESS: 3,
+  LOCK: 4,
+  RLOCK: 5,
+  SEMAPHORE: 6,
+  BOUNDED_SEMAPHORE: 7,
+  CONDITION: 8,
+  EVENT: 9,
+  BARRIER: 10,
+  QUEUE: 11,
+  SIMPLE_QUEUE: 12,
+  JOINABLE_QUEUE: 13,
+  VALUE: 14,
+  SHARED_ARRAY: 15,
+  RAW_VALUE: 16,
+  RAW_ARRAY: 17,
+  SHARED_MEMORY: 18,
+  SHAREABLE_LIST: 19,
+} as const;
 
 const SHARED = Symbol.for('multiproc.shared');
 const kinds = new Map<number, SharedKind<object>>();

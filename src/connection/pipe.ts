@@ -1,10 +1,9 @@
 import { inspect } from 'node:util';
-import { getArena, type Handle, Kind, registerSharedKind } from '../arena/index.js';
+import { getArena, type Handle, Kind, LocalObjects, registerSharedKind } from '../arena/index.js';
 import { ValueError } from '../errors.js';
 import { Connection, endOf, handleOfEnd, openEnd } from './connection.js';
 import { CAPACITY, DIRECTION_WORDS, END_BYTES, End } from './layout.js';
 import { registerPipeLifecycles } from './lifecycle.js';
-import { LocalObjects } from './local-objects.js';
 
 const connections = new LocalObjects<Connection>(openEnd);
 

@@ -1,4 +1,14 @@
-import { getArena, type Handle } from '../arena/index.js';
+import { getArena } from './current.js';
+import type { Handle } from './shared-kinds.js';
+
+/** What the constructor of a shared class gets instead of a user's arguments: the object exists, open it. */
+export class Opening {
+  readonly handle: Handle;
+
+  constructor(handle: Handle) {
+    this.handle = handle;
+  }
+}
 
 /**
  * The local objects of one kind: one object per handle, which takes a hold when it is opened. An object that is
@@ -29,12 +39,25 @@ export class LocalObjects<T extends { readonly closed: boolean }> {
     if (found !== undefined) return found;
     getArena().retain(handle);
     const token = {};
-    const object = this.#create(handle, () => {
-      this.#dropped.unregister(token);
-      getArena().release(handle);
-    });
+    const object = this.#create(handle, () => this.#letGo(handle, token));
+    this.#keep(object, handle, token);
+    return object;
+  }
+
+  /** `object` stands for `handle` from now on, and this process's hold is its own. Returns what it calls when closed. */
+  add(object: T, handle: Handle): () => void {
+    const token = {};
+    this.#keep(object, handle, token);
+    return () => this.#letGo(handle, token);
+  }
+
+  #keep(object: T, handle: Handle, token: object): void {
     this.#known.set(handle.ref, { generation: handle.generation, object: new WeakRef(object) });
     this.#dropped.register(object, handle, token);
-    return object;
+  }
+
+  #letGo(handle: Handle, token: object): void {
+    this.#dropped.unregister(token);
+    getArena().release(handle);
   }
 }
