@@ -147,6 +147,15 @@ export class Arena {
     this.#holds.add(handle);
   }
 
+  /** Holds an object that something held here keeps alive: what it links to. `release` it as any other. */
+  hold(handle: Handle): void {
+    this.transact(({ tx }) => {
+      if (!isLive(tx, handle.ref, handle.generation)) throw new InvalidStateError('That shared object is gone');
+      setHolder(tx, handle.ref, this.slot);
+    });
+    this.#holds.add(handle);
+  }
+
   /** One reason less; with the last one the process lets go, and the object is freed if nobody else holds it. */
   release(handle: Handle): void {
     if (this.#holds.remove(handle))

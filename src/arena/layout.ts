@@ -120,6 +120,8 @@ export const Slot = {
   WOKEN_TAIL: 12,
   /** Generation of the creator's slot: when it is another one, the creator is gone. */
   CREATOR_GENERATION: 13,
+  /** 1: the process came to its end by itself and without an error; another end is a failure. */
+  ENDED: 14,
   /** Length in bytes of the name, and its UTF-8 bytes. */
   NAME_BYTES: 15,
   NAME: 16,

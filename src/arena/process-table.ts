@@ -150,6 +150,7 @@ const CLEARED = [
   Slot.NODES,
   Slot.WOKEN_HEAD,
   Slot.WOKEN_TAIL,
+  Slot.ENDED,
 ];
 
 export function tableFull(): OutOfMemoryError {

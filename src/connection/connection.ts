@@ -2,6 +2,7 @@ import { inspect, types } from 'node:util';
 import { getArena, type Handle } from '../arena/index.js';
 import { encode } from '../codec/index.js';
 import { EOFError, InvalidStateError, TimeoutError, ValueError } from '../errors.js';
+import { resolved } from '../util/turn-taking.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitSpec } from '../waiting/index.js';
 import { EndState } from './ends.js';
@@ -10,7 +11,6 @@ import { CAPACITY, Frame, MAX_INLINE } from './layout.js';
 import { Outgoing, type OutgoingMessage, outgoingMessage } from './outgoing.js';
 import { bytesInto, bytesUpTo, values, valuesSync } from './receivers.js';
 import { Ring } from './ring.js';
-import { resolved } from './turn-taking.js';
 import { type Turn, Turns } from './turns.js';
 
 // Over 300 lines because it is the whole public class, more than half of it documentation.

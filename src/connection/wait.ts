@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { InvalidStateError, ValueError } from '../errors.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
-import { getParking, type WaitQueue } from '../waiting/index.js';
+import { Chance, getParking, type WaitQueue } from '../waiting/index.js';
 import { Connection, readinessOf } from './connection.js';
 
 /** Something that becomes ready outside shared memory: the end of a process. */
@@ -92,7 +92,7 @@ function connectionSource(connection: Connection): Source {
   const { attempt, queues, watch } = readinessOf(connection);
   const isReady = (): boolean => {
     if (connection.closed) throw new InvalidStateError('This connection was closed while it was waited for');
-    return attempt() === true;
+    return attempt(Chance.NEW, 0) === true;
   };
   return { isReady, queues, watch };
 }

@@ -1,12 +1,12 @@
-import type { WaitSpec } from './wait-spec.js';
+import { Chance, type WaitSpec } from './wait-spec.js';
 
 /** What setTimeout takes at most. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What a wait is told by, and tells, the parking it stays in. */
 export interface Stay {
-  /** Whether one of its nodes has been woken. */
-  isWoken(wait: AsyncWait): boolean;
+  /** What the waker of one of its nodes said; undefined if none is woken. */
+  messageFor(wait: AsyncWait): number | undefined;
   /** It is over; `passOn`: a wake that it was given goes to the next. */
   leave(wait: AsyncWait, passOn: boolean): void;
 }
@@ -54,12 +54,13 @@ export class AsyncWait<T = unknown> {
   }
 
   /** Tries; true when the wait is over. */
-  attempt(): boolean {
+  attempt(chance: Chance = Chance.NEW): boolean {
     if (this.#settled) return true;
-    const wasWoken = this.spec.consumes === true && this.#stay.isWoken(this as AsyncWait);
+    const message = this.spec.consumes === true ? this.#stay.messageFor(this as AsyncWait) : undefined;
+    const wasWoken = message !== undefined;
     let value: T | undefined;
     try {
-      value = this.spec.attempt();
+      value = this.spec.attempt(wasWoken ? Chance.WOKEN : chance, message ?? 0);
     } catch (error) {
       this.fail(error);
       return true;
@@ -83,7 +84,7 @@ export class AsyncWait<T = unknown> {
   readonly #onTime = (): void => {
     if (this.#timeLeft > 0) this.#startTimer();
     // Once more: what came while the event loop was busy is there.
-    else if (!this.attempt()) this.#settle(() => this.#resolve(undefined));
+    else if (!this.attempt(Chance.LAST)) this.#settle(() => this.#resolve(undefined));
   };
 
   readonly #onAbort = (): void => this.#settle(() => this.#reject(this.#signal?.reason));

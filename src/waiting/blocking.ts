@@ -1,9 +1,9 @@
-import { type Arena, Slot, slotWord } from '../arena/index.js';
+import { type Arena, Header, Slot, slotWord } from '../arena/index.js';
 import { NodeMode } from './node-layout.js';
 import { Patience } from './patience.js';
 import type { Places } from './places.js';
 import type { WaitQueue } from './wait-queue.js';
-import { LOOK_MS, type WaitSpec } from './wait-spec.js';
+import { Chance, LOOK_MS, type WaitSpec } from './wait-spec.js';
 
 /** How long a blocking wait spins before it sleeps. */
 const SPIN_MS = 0.03;
@@ -25,15 +25,16 @@ export class Blocking {
 
   /** What `spec.attempt` gets; undefined when the time, as performance.now(), is over. */
   wait<T>(spec: WaitSpec<T>, deadline: number): T | undefined {
-    return this.#spin(spec) ?? this.#sleep(spec, deadline);
+    if (spec.entering !== undefined) return this.#sleep(spec, deadline);
+    return this.#spin(() => spec.attempt(Chance.NEW, 0)) ?? this.#sleep(spec, deadline);
   }
 
-  #spin<T>(spec: WaitSpec<T>): T | undefined {
+  #spin<T>(attempt: () => T | undefined): T | undefined {
     if (!this.#patience.worthTrying()) return undefined;
     const until = performance.now() + SPIN_MS;
     do {
       for (let i = 0; i < TRIES; i++) {
-        const value = spec.attempt();
+        const value = attempt();
         if (value === undefined) continue;
         this.#patience.hit();
         return value;
@@ -49,33 +50,47 @@ export class Blocking {
     const lookMs = spec.lookMs ?? LOOK_MS;
     const nodes = this.#places.take(spec.queues, NodeMode.SYNC);
     let nextLook = performance.now() + lookMs;
+    let deaths = Atomics.load(header, Header.DEATHS);
+    let chance: Chance = Chance.NEW;
     let passOn = true;
     let wasNext = false;
     try {
-      this.#places.enter(spec.queues, nodes);
+      if (spec.entering === undefined) this.#places.enter(spec.queues, nodes);
+      else this.#places.enterWith(spec, nodes);
       // What was published before it stood in the queues woke nobody.
       for (let mayTry = true; ; ) {
         const seen = Atomics.load(header, sequence);
         const isOver = performance.now() >= deadline;
         if (mayTry || isOver) {
-          const wasWoken = spec.consumes === true && nodes.some((node) => this.#places.isWoken(node));
-          const value = spec.attempt();
-          passOn = value === undefined || !wasWoken;
+          const message = spec.consumes === true ? this.#places.messageOf(nodes) : undefined;
+          const isTurn = message !== undefined;
+          const value = spec.attempt(isTurn ? Chance.WOKEN : isOver ? Chance.LAST : chance, message ?? 0);
+          passOn = value === undefined || !isTurn;
           if (value !== undefined || isOver) return value;
-          if (this.#places.goBack(spec.queues, nodes)) continue;
+          if (this.#places.goBack(spec.queues, nodes)) {
+            chance = Chance.LOOK;
+            continue;
+          }
         }
+        chance = Chance.NEW;
         const now = performance.now();
         if (now >= nextLook) {
-          for (const ref of spec.watch) this.#arena.sweepDeadHolders(ref);
+          this.#sweepDead(spec);
           const isNext = this.#places.isNext(spec.queues, nodes);
+          const isOverdue = isNext && wasNext;
           // Who takes something away must not overtake the one that has just been woken for it.
-          mayTry = spec.consumes !== true || (isNext && wasNext) || Atomics.load(header, sequence) !== seen;
+          const wasTold = Atomics.load(header, sequence) !== seen || this.#places.messageOf(nodes) !== undefined;
+          mayTry = spec.consumes !== true || isOverdue || wasTold;
+          if (isOverdue) chance = Chance.LOOK;
           wasNext = isNext;
           nextLook = performance.now() + lookMs;
-          continue;
+        } else {
+          this.#sleepWhile(sequence, seen, Math.min(deadline, nextLook) - now, spec.entering !== undefined);
+          mayTry = Atomics.load(header, sequence) !== seen;
         }
-        this.#sleepWhile(sequence, seen, Math.min(deadline, nextLook) - now);
-        mayTry = Atomics.load(header, sequence) !== seen;
+        if (Atomics.load(header, Header.DEATHS) === deaths) continue;
+        deaths = Atomics.load(header, Header.DEATHS);
+        chance = Chance.LOOK;
       }
     } finally {
       const woken = this.#places.leave(nodes);
@@ -84,11 +99,18 @@ export class Blocking {
   }
 
   /** A waker changes the sequence first and then looks whether we sleep, so it cannot miss us. */
-  #sleepWhile(sequence: number, seen: number, ms: number): void {
+  #sleepWhile(sequence: number, seen: number, ms: number, spinFirst: boolean): void {
     const { native, windows, slot } = this.#arena;
+    const { header } = windows;
+    if (spinFirst && this.#spin(() => (Atomics.load(header, sequence) !== seen ? true : undefined))) return;
     const sleeping = slotWord(slot, Slot.SYNC_SLEEPING);
-    Atomics.store(windows.header, sleeping, 1);
+    Atomics.store(header, sleeping, 1);
     native.futexWait(windows.headerAddress + sequence * 4, seen, ms);
-    Atomics.store(windows.header, sleeping, 0);
+    Atomics.store(header, sleeping, 0);
+  }
+
+  #sweepDead(spec: WaitSpec<unknown>): void {
+    if (spec.suspects === undefined) for (const ref of spec.watch) this.#arena.sweepDeadHolders(ref);
+    else for (const slot of spec.suspects()) this.#arena.sweepIfDead(slot);
   }
 }

@@ -14,7 +14,12 @@ export function cleanUpDead(arena: Arena, context: LockedContext, slot: number):
     for (const node of nodesOfBlock(block)) {
       const state = tx.get(node, Node.STATE);
       if (state === NodeState.WAITING) unlink(context, node);
-      if (state === NodeState.WOKEN) popWaiters(context, queueOf(tx, node), 1);
+      if (state === NodeState.WOKEN && tx.get(node, Node.MESSAGE) === 0)
+        popWaiters(
+          context,
+          queueOf((word) => tx.get(node, word)),
+          1,
+        );
       tx.set(node, Node.STATE, NodeState.FREE);
     }
     // Passing a wake on may have listed nodes of this very process; the list must not lead into a block that is freed.

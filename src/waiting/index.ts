@@ -3,8 +3,8 @@ import { Parking } from './parking.js';
 
 export type { AsyncWait } from './async-wait.js';
 export { Parking, type WaitingStatistics } from './parking.js';
-export { QUEUE_WORDS, type WaitQueue } from './wait-queue.js';
-export type { WaitSpec } from './wait-spec.js';
+export { countWaiters, firstWaiter, QUEUE_WORDS, type WaitQueue } from './wait-queue.js';
+export { Chance, type WaitSpec } from './wait-spec.js';
 
 let current: Parking | undefined;
 

@@ -8,6 +8,8 @@ export const Node = {
   SLOT: 5,
   STATE: 6,
   MODE: 7,
+  /** What the waker said. Not 0: it was for this waiter alone, so nobody gets it instead. */
+  MESSAGE: 8,
 } as const;
 
 export const NodeState = {

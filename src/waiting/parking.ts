@@ -1,4 +1,4 @@
-import { type Arena, Header } from '../arena/index.js';
+import { type Arena, Header, type LockedContext } from '../arena/index.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { AsyncWait, type Stay } from './async-wait.js';
 import { Bells } from './bells.js';
@@ -9,7 +9,7 @@ import { NodeMode } from './node-layout.js';
 import { Patience } from './patience.js';
 import { NODES_AT_ONCE, Places } from './places.js';
 import { countWaiters, popWaiters, type WaitQueue } from './wait-queue.js';
-import { LOOK_MS, type WaitSpec } from './wait-spec.js';
+import { Chance, LOOK_MS, type WaitSpec } from './wait-spec.js';
 
 /** How long an awaited wait tries on every turn of the event loop before it parks. */
 const HOT_MS = 0.05;
@@ -38,7 +38,7 @@ export class Parking {
   readonly #byNode = new Map<number, AsyncWait>();
   /** How a wait asks whether it was woken, and says that it is over. */
   readonly #stay: Stay = {
-    isWoken: (wait) => wait.nodes.some((node) => this.#places.isWoken(node)),
+    messageFor: (wait) => this.#places.messageOf(wait.nodes),
     leave: (wait, passOn) => this.#leave(wait, passOn),
   };
   #doorbell: Doorbell | undefined;
@@ -62,14 +62,27 @@ export class Parking {
 
   /**
    * Wakes up to `n` of those who wait in `queue`, oldest first. One load if nobody does. With `only`, those of that
-   * process slot and no others: when nobody else could use it.
+   * process slot and no others: when nobody else could use it. With `message`, each is told it for itself alone.
    */
-  wake(queue: WaitQueue, n = 1, only?: number): void {
+  wake(queue: WaitQueue, n = 1, only?: number, message = 0): void {
     for (let left = Math.min(n, countWaiters(this.#arena, queue)); left > 0; left -= NODES_AT_ONCE) {
       const atOnce = Math.min(left, NODES_AT_ONCE);
-      const woken = this.#arena.transact((context) => popWaiters(context, queue, atOnce, only));
+      const woken = this.#arena.transact((context) => popWaiters(context, queue, atOnce, { only, message }));
       for (const waiter of woken) this.#bells.ring(waiter);
     }
+  }
+
+  /** As part of a transaction: wakes those who wait now, up to `n`, and tells them `message`, for them alone if not 0. */
+  notify(context: LockedContext, queue: WaitQueue, n: number, message: number): void {
+    const woken = popWaiters(context, queue, n, { message });
+    context.defer(() => {
+      for (const waiter of woken) this.#bells.ring(waiter);
+    });
+  }
+
+  /** What the waker of one of a wait's nodes (see `WaitSpec.entering`) said; undefined as long as nobody woke it. */
+  messageOf(nodes: readonly number[]): number | undefined {
+    return this.#places.messageOf(nodes);
   }
 
   /** Resolves with what `spec.attempt` gets, undefined when the time is over. `poke` on the wait makes it try now. */
@@ -81,16 +94,19 @@ export class Parking {
     const timeout = timeoutOf(options);
     return new Promise((resolve, reject) => {
       options?.signal?.throwIfAborted();
-      const value = spec.attempt();
-      if (value !== undefined || timeout === 0) {
-        resolve(value);
-        return;
+      if (spec.entering === undefined) {
+        const value = spec.attempt(timeout === 0 ? Chance.LAST : Chance.NEW, 0);
+        if (value !== undefined || timeout === 0) {
+          resolve(value);
+          return;
+        }
       }
       const wait = new AsyncWait<T>(spec, options?.signal, this.#stay, resolve, reject);
       wait.start(timeout);
       onWait?.(wait);
       if (wait.isOver) return;
-      if (spec.ref !== false && this.#patience.worthTrying()) this.#tryAWhile(wait as AsyncWait);
+      if (spec.ref !== false && spec.entering === undefined && this.#patience.worthTrying())
+        this.#tryAWhile(wait as AsyncWait);
       else this.#parkInOrder(wait as AsyncWait);
     });
   }
@@ -98,8 +114,10 @@ export class Parking {
   /** Blocks this thread; undefined when the time is over. */
   waitSync<T>(spec: WaitSpec<T>, options: SyncWaitOptions | undefined): T | undefined {
     const timeout = timeoutOf(options);
-    const first = spec.attempt();
-    if (first !== undefined || timeout === 0) return first;
+    if (spec.entering === undefined) {
+      const first = spec.attempt(timeout === 0 ? Chance.LAST : Chance.NEW, 0);
+      if (first !== undefined || timeout === 0) return first;
+    }
     return this.#blocking.wait(spec, performance.now() + timeout);
   }
 
@@ -172,7 +190,8 @@ export class Parking {
       wait.nodes = this.#places.take(wait.spec.queues, NodeMode.ASYNC);
       for (const node of wait.nodes) this.#byNode.set(node, wait);
       this.#doorbell.arm();
-      this.#places.enter(wait.spec.queues, wait.nodes);
+      if (wait.spec.entering === undefined) this.#places.enter(wait.spec.queues, wait.nodes);
+      else this.#places.enterWith(wait.spec, wait.nodes);
     } catch (error) {
       wait.fail(error);
       return;
@@ -191,14 +210,15 @@ export class Parking {
     this.#rings++;
     this.#doorbell?.[this.#parked.size > 0 ? 'arm' : 'quiet']();
     this.#actOnWoken();
-    if (this.#someDied()) for (const wait of [...this.#parked]) wait.attempt();
+    if (this.#someDied()) for (const wait of [...this.#parked]) wait.attempt(Chance.LOOK);
   }
 
   #actOnWoken(): void {
     for (const node of this.#places.takeWoken()) {
       const wait = this.#byNode.get(node);
       // Somebody else was faster: it waits on, and tries once more for what came in between.
-      if (wait !== undefined && !wait.attempt() && this.#places.goBack(wait.spec.queues, wait.nodes)) wait.attempt();
+      if (wait === undefined || wait.attempt() || !this.#places.goBack(wait.spec.queues, wait.nodes)) continue;
+      wait.attempt(Chance.LOOK);
     }
   }
 
@@ -211,7 +231,7 @@ export class Parking {
   }
 
   #look(): void {
-    for (const ref of new Set([...this.#parked].flatMap((wait) => wait.spec.watch))) this.#arena.sweepDeadHolders(ref);
+    this.#sweepDead();
     const died = this.#someDied();
     for (const wait of [...this.#parked]) {
       const { spec, nodes, wasNext } = wait;
@@ -220,12 +240,19 @@ export class Parking {
       // Who takes something away must not overtake the one that has just been woken for it.
       if (spec.consumes === true && !isOverdue && !died) continue;
       const wasTold = nodes.length === 0 || nodes.some((node) => this.#places.isWoken(node));
-      if (wait.attempt() && isOverdue && !wasTold && !died) this.#rescued++;
+      if (wait.attempt(Chance.LOOK) && isOverdue && !wasTold && !died) this.#rescued++;
     }
     // A waker that was killed before its stroke left the bell RUNG, and nodes that are woken but were not told.
     if (this.#parked.size === 0) return;
     this.#doorbell?.arm();
     this.#actOnWoken();
+  }
+
+  #sweepDead(): void {
+    const specs = [...this.#parked].map((wait) => wait.spec);
+    const watched = new Set(specs.flatMap((spec) => (spec.suspects === undefined ? spec.watch : [])));
+    for (const ref of watched) this.#arena.sweepDeadHolders(ref);
+    for (const slot of new Set(specs.flatMap((spec) => spec.suspects?.() ?? []))) this.#arena.sweepIfDead(slot);
   }
 
   #countRefs(wait: AsyncWait, delta: number): void {

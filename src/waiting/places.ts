@@ -1,8 +1,9 @@
 import type { Arena, LockedContext } from '../arena/index.js';
 import { Slot } from '../arena/index.js';
-import { Node, NodeState } from './node-layout.js';
+import { Node, NodeMode, NodeState } from './node-layout.js';
 import { Nodes } from './nodes.js';
 import { enqueue, isFirst, queueOf, takeWoken, unlink, type WaitQueue } from './wait-queue.js';
+import type { WaitSpec } from './wait-spec.js';
 
 /** How many nodes change in one transaction: the journal is limited. */
 export const NODES_AT_ONCE = 256;
@@ -31,6 +32,20 @@ export class Places {
     this.#transactEach(nodes, (context, node, i) => enqueue(context, queues[i] as WaitQueue, node));
   }
 
+  /** As `enter`, of a wait with few queues: what `entering` does happens at the same instant. */
+  enterWith(spec: WaitSpec<unknown>, nodes: readonly number[]): void {
+    this.#arena.transact((context) => {
+      for (const [i, node] of nodes.entries()) enqueue(context, spec.queues[i] as WaitQueue, node);
+      spec.entering?.(context, nodes);
+    });
+  }
+
+  /** What the waker of one of them said; undefined if none is woken. */
+  messageOf(nodes: readonly number[]): number | undefined {
+    for (const node of nodes) if (this.isWoken(node)) return this.#arena.windows.read(node, Node.MESSAGE);
+    return undefined;
+  }
+
   isWoken(node: number): boolean {
     return this.#arena.windows.read(node, Node.STATE) === NodeState.WOKEN;
   }
@@ -53,18 +68,29 @@ export class Places {
   /** The wait is over. Says in which queues its nodes had been woken, for wakes that were not needed are passed on. */
   leave(nodes: readonly number[]): WaitQueue[] {
     const woken: WaitQueue[] = [];
-    this.#transactEach(nodes, (context, node) => {
+    const listed = nodes.filter((node) => !this.#leaveAlone(node, woken));
+    this.#transactEach(listed, (context, node) => {
       const { tx } = context;
       const state = tx.get(node, Node.STATE);
       if (state === NodeState.WAITING) unlink(context, node);
       if (state === NodeState.WOKEN) {
-        woken.push(queueOf(tx, node));
+        if (tx.get(node, Node.MESSAGE) === 0) woken.push(queueOf((word) => tx.get(node, word)));
         this.#drainWoken(context);
       }
       tx.set(node, Node.STATE, NodeState.FREE);
     });
     for (const node of nodes) this.#nodes.give(node);
     return woken;
+  }
+
+  /** A woken node of a blocking wait stands in no queue and no list: nobody else touches it. */
+  #leaveAlone(node: number, woken: WaitQueue[]): boolean {
+    const { windows } = this.#arena;
+    const read = (word: number): number => windows.read(node, word);
+    if (read(Node.STATE) !== NodeState.WOKEN || read(Node.MODE) !== NodeMode.SYNC) return false;
+    if (read(Node.MESSAGE) === 0) woken.push(queueOf(read));
+    windows.write(node, Node.STATE, NodeState.FREE);
+    return true;
   }
 
   /** Nodes of awaited waits that were woken since the last call, oldest first. */

@@ -1,4 +1,4 @@
-import { type Arena, Block, type LockedContext, Slot, slotWord, type Transaction } from '../arena/index.js';
+import { type Arena, Block, type LockedContext, Slot, slotWord } from '../arena/index.js';
 import { Node, NodeMode, NodeState } from './node-layout.js';
 
 /** A queue of waiting processes inside a shared object: three words at `word`, in order of arrival. */
@@ -27,6 +27,7 @@ export function enqueue({ tx }: LockedContext, queue: WaitQueue, node: number, i
   tx.set(node, Node.QUEUE_WORD, queue.word);
   tx.set(node, Node.QUEUE_GENERATION, queue.generation);
   tx.set(node, Node.STATE, NodeState.WAITING);
+  tx.set(node, Node.MESSAGE, 0);
   if (prev === 0) tx.set(queue.ref, queue.word + HEAD, node);
   else tx.set(prev, Node.NEXT, node);
   if (next === 0) tx.set(queue.ref, queue.word + TAIL, node);
@@ -36,7 +37,7 @@ export function enqueue({ tx }: LockedContext, queue: WaitQueue, node: number, i
 
 /** Takes a waiting node out, wherever it stands. */
 export function unlink({ tx }: LockedContext, node: number): void {
-  const { ref, word, generation } = queueOf(tx, node);
+  const { ref, word, generation } = queueOf((nodeWord) => tx.get(node, nodeWord));
   if (tx.get(ref, Block.GENERATION) !== generation) return;
   const next = tx.get(node, Node.NEXT);
   const prev = tx.get(node, Node.PREV);
@@ -49,9 +50,14 @@ export function unlink({ tx }: LockedContext, node: number): void {
 
 /**
  * Wakes up to `n` waiters, oldest first: each is out of the queue and WOKEN until it looks. Says whom to ring. With
- * `only`, waiters of that process slot are woken and no others.
+ * `only`, waiters of that process slot are woken and no others. `message` is for them alone.
  */
-export function popWaiters(context: LockedContext, queue: WaitQueue, n: number, only?: number): Woken[] {
+export function popWaiters(
+  context: LockedContext,
+  queue: WaitQueue,
+  n: number,
+  { only, message = 0 }: { only?: number | undefined; message?: number } = {},
+): Woken[] {
   const { tx } = context;
   const woken: Woken[] = [];
   if (tx.get(queue.ref, Block.GENERATION) !== queue.generation) return woken;
@@ -62,6 +68,7 @@ export function popWaiters(context: LockedContext, queue: WaitQueue, n: number, 
     if (only !== undefined && slot !== only) continue;
     unlink(context, node);
     tx.set(node, Node.STATE, NodeState.WOKEN);
+    if (message !== 0) tx.set(node, Node.MESSAGE, message);
     const mode = tx.get(node, Node.MODE);
     if (mode === NodeMode.ASYNC) appendWoken(context, slot, node);
     woken.push({ slot, mode });
@@ -86,18 +93,20 @@ export function isFirst(arena: Arena, queue: WaitQueue, node: number): boolean {
   return arena.windows.read(queue.ref, queue.word + HEAD) === node;
 }
 
+/** The process of the next to be woken, as its slot; -1 if there is none. It may be another one a moment later. */
+export function firstWaiter(arena: Arena, queue: WaitQueue): number {
+  const node = arena.windows.read(queue.ref, queue.word + HEAD);
+  return node === 0 ? -1 : arena.windows.read(node, Node.SLOT);
+}
+
 /** How many wait: one load, so that waking nobody costs nothing. */
 export function countWaiters(arena: Arena, queue: WaitQueue): number {
   return arena.windows.read(queue.ref, queue.word + COUNT);
 }
 
 /** The queue a node waits or waited in. */
-export function queueOf(tx: Transaction, node: number): WaitQueue {
-  return {
-    ref: tx.get(node, Node.QUEUE_REF),
-    word: tx.get(node, Node.QUEUE_WORD),
-    generation: tx.get(node, Node.QUEUE_GENERATION),
-  };
+export function queueOf(read: (nodeWord: number) => number): WaitQueue {
+  return { ref: read(Node.QUEUE_REF), word: read(Node.QUEUE_WORD), generation: read(Node.QUEUE_GENERATION) };
 }
 
 function appendWoken({ tx }: LockedContext, slot: number, node: number): void {
