@@ -46,4 +46,20 @@ export {
   setExecutable,
   setStartMethod,
 } from './process/index.js';
+export {
+  Barrier,
+  type BarrierOptions,
+  type BarrierStatistics,
+  BoundedSemaphore,
+  Condition,
+  type ConditionStatistics,
+  Event,
+  type EventStatistics,
+  type Held,
+  Lock,
+  type LockStatistics,
+  RLock,
+  Semaphore,
+  type SemaphoreStatistics,
+} from './sync/index.js';
 export type { WaitOptions } from './util/wait-options.js';

@@ -208,6 +208,11 @@ export class Arena {
     throw tableFull();
   }
 
+  /** This process comes to its end by itself, without an error. */
+  markEnded(): void {
+    Atomics.store(this.windows.header, slotWord(this.slot, Slot.ENDED), 1);
+  }
+
   bindSlot(slot: number, pid: number): void {
     this.transact(({ tx }) => this.table.bind(tx, slot, pid));
   }

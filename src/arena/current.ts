@@ -32,6 +32,9 @@ export function joinArena(fd: number, slot: number): Arena {
     throw new InvalidStateError('The process that started this one has ended');
   }
   current = arena;
+  process.once('exit', (code) => {
+    if (code === 0) arena.markEnded();
+  });
   return arena;
 }
 

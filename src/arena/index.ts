@@ -12,10 +12,11 @@ export {
   SlotState,
   slotWord,
 } from './layout.js';
-export { LocalObjects, Opening } from './local-objects.js';
+export { LocalObjects } from './local-objects.js';
 export { belongToArena } from './membership.js';
 export { type Lifecycle, type LockedContext, type ObjectSpec, registerLifecycle } from './objects.js';
 export type { ProcessEntry } from './process-table.js';
+export { Hold, Opening, SharedClass } from './shared-class.js';
 export {
   type Handle,
   Kind,

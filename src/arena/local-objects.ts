@@ -1,15 +1,6 @@
 import { getArena } from './current.js';
 import type { Handle } from './shared-kinds.js';
 
-/** What the constructor of a shared class gets instead of a user's arguments: the object exists, open it. */
-export class Opening {
-  readonly handle: Handle;
-
-  constructor(handle: Handle) {
-    this.handle = handle;
-  }
-}
-
 /**
  * The local objects of one kind: one object per handle, which takes a hold when it is opened. An object that is
  * dropped without `close()` gives its hold back when it is collected.

@@ -109,7 +109,7 @@ export class ProcessTable {
       entries.push({
         slot,
         pid: this.get(slot, Slot.PID),
-        name: this.#name(slot),
+        name: this.nameOf(slot),
         creator: this.get(slot, Slot.CREATOR),
         state: state === SlotState.STARTING ? 'starting' : state === SlotState.RUNNING ? 'running' : 'dead',
       });
@@ -131,7 +131,8 @@ export class ProcessTable {
     for (const [i, word] of words.entries()) tx.set(0, slotWord(slot, Slot.NAME + i), word);
   }
 
-  #name(slot: number): string {
+  /** `Process.name` of the process in the slot. */
+  nameOf(slot: number): string {
     const length = Math.min(this.get(slot, Slot.NAME_BYTES), NAME_CAPACITY);
     const start = slotWord(slot, Slot.NAME);
     return new TextDecoder().decode(

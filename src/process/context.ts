@@ -1,5 +1,6 @@
 import { Pipe } from '../connection/index.js';
 import { ValueError } from '../errors.js';
+import { Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore } from '../sync/index.js';
 import { cpuCount } from './cpu-count.js';
 import { getLogger, logToStderr } from './current.js';
 import { activeChildren, currentProcess } from './current-process.js';
@@ -20,6 +21,20 @@ export interface Context {
   readonly Process: typeof Process;
   /** As `Pipe`. */
   readonly Pipe: typeof Pipe;
+  /** As `Lock`. */
+  readonly Lock: typeof Lock;
+  /** As `RLock`. */
+  readonly RLock: typeof RLock;
+  /** As `Semaphore`. */
+  readonly Semaphore: typeof Semaphore;
+  /** As `BoundedSemaphore`. */
+  readonly BoundedSemaphore: typeof BoundedSemaphore;
+  /** As `Condition`. */
+  readonly Condition: typeof Condition;
+  /** As `Event`. */
+  readonly Event: typeof Event;
+  /** As `Barrier`. */
+  readonly Barrier: typeof Barrier;
   /** As `activeChildren`: whatever method started them. */
   readonly activeChildren: typeof activeChildren;
   /** As `cpuCount`. */
@@ -69,6 +84,13 @@ function makeContext(name: string): Context {
   const context: Context = {
     Process: processClasses[name] as typeof Process,
     Pipe,
+    Lock,
+    RLock,
+    Semaphore,
+    BoundedSemaphore,
+    Condition,
+    Event,
+    Barrier,
     activeChildren,
     cpuCount,
     currentProcess,

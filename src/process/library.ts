@@ -1,6 +1,7 @@
 import * as connection from '../connection/index.js';
 import * as errors from '../errors.js';
 import { provideModule, registerReference } from '../functions/index.js';
+import * as sync from '../sync/index.js';
 import { getContext, SpawnProcess } from './context.js';
 import { cpuCount } from './cpu-count.js';
 import { getLogger, logToStderr } from './current.js';
@@ -20,6 +21,7 @@ const { wait, waitSync, ...pipes } = connection;
 publish('multiproc', {
   ...errors,
   ...pipes,
+  ...sync,
   Process,
   SpawnProcess,
   Logger,

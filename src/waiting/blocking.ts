@@ -67,7 +67,8 @@ export class Blocking {
           const value = spec.attempt(isTurn ? Chance.WOKEN : isOver ? Chance.LAST : chance, message ?? 0);
           passOn = value === undefined || !isTurn;
           if (value !== undefined || isOver) return value;
-          if (this.#places.goBack(spec.queues, nodes)) {
+          // Not if it was woken after it had asked whether it was: what it was told then is still to be heard.
+          if ((isTurn || spec.consumes !== true) && this.#places.goBack(spec.queues, nodes)) {
             chance = Chance.LOOK;
             continue;
           }

@@ -1,0 +1,282 @@
+import { inspect } from 'node:util';
+import { type Arena, getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.js';
+import { ValueError } from '../errors.js';
+import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { Chance, getParking, type WaitSpec } from '../waiting/index.js';
+import { type Arrival, BarrierState } from './barrier-state.js';
+import { BARRIER_BYTES, BarrierWord } from './layout.js';
+import { brokenBy, errorOf, PASSED } from './outcomes.js';
+import { imageOf, load, store } from './stored-action.js';
+
+/** A picture of a barrier, as `statistics()` gives it. */
+export interface BarrierStatistics {
+  /** How many must arrive. */
+  readonly parties: number;
+  /** How many have arrived and wait. */
+  readonly waiting: number;
+  /** Whether it is broken. */
+  readonly broken: boolean;
+  /** How often those who waited were let through or sent away. */
+  readonly phase: number;
+}
+
+/** What `new Barrier` takes beside the number of parties. */
+export interface BarrierOptions {
+  /** Run by one of the parties, when all have arrived and before any is let through. Synchronous. */
+  action?: () => void;
+  /** Time-out of a wait that gives none, in milliseconds. Default: none. */
+  timeout?: number;
+}
+
+/** One process is one party at least, and so many wait nodes change in one transaction. */
+const MOST_PARTIES = 1000;
+const FOR_EVER = -1;
+
+let shared: SharedClass<Barrier>;
+
+/**
+ * A point where processes wait for each other: `parties` of them must have arrived before any goes on. It can be used again
+ * and again.
+ *
+ * It breaks when a party gives up (time-out, abort) or fails in `action`, and with reason `party-died` when a process that was
+ * given it dies, whether it waits or was on its way. Then all who wait and all who come get a `BrokenBarrierError`, until `reset()`.
+ * A process that comes to its end by itself, without waiting, breaks nothing.
+ *
+ * Differs from Python (S-07): a dead party breaks it; `parties` is 1 at least.
+ *
+ * @example
+ * const barrier = new Barrier(3, { action: () => console.log('all here') });
+ * const index = await barrier.wait();
+ */
+export class Barrier implements Disposable {
+  readonly #hold: Hold;
+  readonly #arena: Arena;
+  readonly #state: BarrierState;
+  readonly #waits = new Set<() => void>();
+  readonly #hasAction: boolean;
+  #action: (() => void) | undefined;
+  #looked = 0;
+
+  static {
+    shared = new SharedClass<Barrier>({
+      kind: Kind.BARRIER,
+      name: 'Barrier',
+      type: Barrier,
+      holdOf: (barrier) => barrier.#hold,
+    });
+  }
+
+  /** `parties`: from 1 to 1,000. */
+  constructor(parties: number, options?: BarrierOptions);
+  constructor(parties: unknown, options: BarrierOptions = {}) {
+    this.#arena = getArena();
+    this.#hold = parties instanceof Opening ? open(this, parties) : create(this, this.#arena, parties, options);
+    this.#state = new BarrierState(this.#arena, this.#hold.handle);
+    this.#hasAction = this.#state.read(BarrierWord.HAS_ACTION) === 1;
+    this.#action = options.action;
+  }
+
+  /** How many must arrive. */
+  get parties(): number {
+    return this.#read(BarrierWord.PARTIES);
+  }
+
+  /** How many have arrived and wait. */
+  get nWaiting(): number {
+    return Math.min(this.#read(BarrierWord.ARRIVED), this.parties);
+  }
+
+  /** Whether it is broken: then `wait` throws until `reset()`. */
+  get broken(): boolean {
+    return this.#read(BarrierWord.BROKEN) !== 0;
+  }
+
+  /**
+   * Arrives, and waits until all parties have. Resolves with this party's number, from 0 to `parties` - 1, each once. `timeout`
+   * in milliseconds; when it is over, or `signal` is aborted, the barrier breaks.
+   *
+   * @throws BrokenBarrierError - it broke, or is broken: `reason` and `pid` say why
+   * @throws InvalidStateError - it is closed in this process
+   * @example if ((await barrier.wait()) === 0) console.log('printed by one of them');
+   */
+  async wait(options?: WaitOptions): Promise<number> {
+    this.#hold.check();
+    const timeout = this.#timeoutOf(options);
+    const signal = options?.signal;
+    signal?.throwIfAborted();
+    const { spec, giveUp, finish } = this.#wait();
+    const abort = (): void => giveUp(brokenBy('abort'));
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#waits.add(abort);
+    try {
+      return finish(await getParking().wait(spec, { timeout }));
+    } catch (error) {
+      throw signal?.aborted === true ? signal.reason : error;
+    } finally {
+      this.#waits.delete(abort);
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /**
+   * As `wait`, but blocks the thread.
+   *
+   * @throws BrokenBarrierError - it broke, or is broken: `reason` and `pid` say why
+   * @throws InvalidStateError - it is closed in this process
+   * @example barrier.waitSync();
+   */
+  waitSync(options?: SyncWaitOptions): number {
+    this.#hold.check();
+    const timeout = this.#timeoutOf(options);
+    const { spec, finish } = this.#wait();
+    return finish(getParking().waitSync(spec, { timeout }));
+  }
+
+  /**
+   * Makes it whole and empty again. Those who wait get a `BrokenBarrierError` with reason `reset`.
+   *
+   * @throws InvalidStateError - it is closed in this process
+   * @example barrier.reset();
+   */
+  reset(): void {
+    this.#hold.check();
+    this.#state.reset(brokenBy('reset'));
+  }
+
+  /**
+   * Breaks it: who waits and who comes gets a `BrokenBarrierError` with reason `abort`, until `reset()`.
+   *
+   * @throws InvalidStateError - it is closed in this process
+   * @example barrier.abort();
+   */
+  abort(): void {
+    this.#hold.check();
+    this.#state.break(brokenBy('abort'));
+  }
+
+  /** Whether `close()` was called in this process. */
+  get closed(): boolean {
+    return this.#hold.closed;
+  }
+
+  /** Ends this process's hold; the barrier lives while others have it. If this process waits, the barrier breaks. */
+  close(): void {
+    for (const abort of [...this.#waits]) abort();
+    this.#hold.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** How the barrier is now. */
+  statistics(): BarrierStatistics {
+    const { parties, nWaiting, broken } = this;
+    return Object.freeze({ parties, waiting: nWaiting, broken, phase: this.#read(BarrierWord.PHASE) });
+  }
+
+  [inspect.custom](): string {
+    if (this.closed) return 'Barrier { closed }';
+    return `Barrier { parties: ${this.parties}, waiting: ${this.nWaiting}${this.broken ? ', broken' : ''} }`;
+  }
+
+  /** A wait: `finish` makes its result of what it was told; `giveUp` breaks the barrier, if it is not over yet. */
+  #wait(): { spec: WaitSpec<number>; finish: (outcome: number | undefined) => number; giveUp: (why: number) => void } {
+    let arrival: Arrival | undefined;
+    let nodes: readonly number[] = [];
+    let acted = false;
+    const giveUp = (why: number): void => {
+      if (arrival !== undefined) this.#state.break(why, arrival.phase);
+    };
+    const spec: WaitSpec<number> = {
+      entering: (context, entered) => {
+        nodes = entered;
+        arrival = this.#state.arrive(context, this.#hasAction);
+      },
+      attempt: (chance, message) => {
+        if (chance === Chance.WOKEN) return message;
+        if (arrival?.acts === true && !acted) {
+          acted = true;
+          this.#act(arrival.phase);
+        } else if (chance === Chance.LAST) giveUp(brokenBy('timeout'));
+        return getParking().messageOf(nodes);
+      },
+      queues: [this.#state.queue],
+      watch: [],
+      suspects: () => this.#suspects(),
+      consumes: true,
+    };
+    const finish = (outcome: number | undefined): number => {
+      if (outcome !== PASSED) throw errorOf(outcome as number);
+      return (arrival as Arrival).index;
+    };
+    return { spec, finish, giveUp };
+  }
+
+  /** Runs the action, then lets the parties through; and does so for the next phase if that is complete by then. */
+  #act(phase: number): void {
+    this.#action ??= load(this.#arena, this.#hold.handle.ref);
+    for (let now = phase; ; now++) {
+      try {
+        this.#action();
+      } catch (error) {
+        this.#state.break(brokenBy('action'), now);
+        throw error;
+      }
+      if (!this.#state.pass(now)) return;
+    }
+  }
+
+  /** Some of the processes that have the barrier; others the next time. */
+  #suspects(): number[] {
+    const holders = this.#arena.holdersOf(this.#hold.handle.ref);
+    const from = this.#looked % holders.length;
+    this.#looked = from + LOOK_AT_ONCE;
+    return [...holders.slice(from), ...holders.slice(0, from)].slice(0, LOOK_AT_ONCE);
+  }
+
+  #timeoutOf(options: WaitOptions | undefined): number {
+    const timeout = timeoutOf(options);
+    const standard = this.#read(BarrierWord.TIMEOUT);
+    return options?.timeout === undefined && standard !== FOR_EVER ? standard : timeout;
+  }
+
+  #read(word: number): number {
+    this.#hold.check();
+    return this.#state.read(word);
+  }
+}
+
+/** How many processes a periodic look asks whether they are alive. */
+const LOOK_AT_ONCE = 8;
+
+function open(self: Barrier, opening: Opening): Hold {
+  return shared.hold(self, opening, { payloadBytes: BARRIER_BYTES });
+}
+
+function create(self: Barrier, arena: Arena, parties: unknown, options: BarrierOptions): Hold {
+  if (!Number.isInteger(parties) || (parties as number) < 1 || (parties as number) > MOST_PARTIES) {
+    throw new ValueError(`A barrier has from 1 to ${MOST_PARTIES} parties, not ${inspect(parties)}`);
+  }
+  const timeout = timeoutIn(options);
+  const image = options.action === undefined ? undefined : imageOf(options.action);
+  const spec = { payloadBytes: BARRIER_BYTES, ...(image !== undefined && { dataBytes: image.dataBytes }) };
+  return shared.hold(self, undefined, spec, (tx, ref) => {
+    tx.set(ref, BarrierWord.PARTIES, parties as number);
+    tx.set(ref, BarrierWord.TIMEOUT, timeout);
+    if (image === undefined) return;
+    tx.set(ref, BarrierWord.HAS_ACTION, 1);
+    store(arena, tx, ref, image);
+  });
+}
+
+function timeoutIn(options: BarrierOptions): number {
+  if (typeof options !== 'object' || options === null) {
+    throw new ValueError(`Options of a Barrier are { action, timeout }, not ${inspect(options)}`);
+  }
+  if (options.action !== undefined && typeof options.action !== 'function') {
+    throw new ValueError(`The action of a Barrier is a function, not ${inspect(options.action)}`);
+  }
+  const timeout = timeoutOf({ timeout: options.timeout });
+  return Number.isFinite(timeout) ? Math.min(Math.ceil(timeout), 2 ** 31 - 1) : FOR_EVER;
+}

@@ -1,0 +1,47 @@
+import { inspect } from 'node:util';
+import { Block, getArena, type Handle, openShared } from '../arena/index.js';
+import { ValueError } from '../errors.js';
+import { ConditionWord } from './layout.js';
+import { handleOfLock, Lock, mutexOfLock, suspendLock } from './lock.js';
+import type { Mutex, Taken } from './mutex.js';
+import { handleOfRLock, isOwnerOfRLock, mutexOfRLock, RLock, suspendRLock } from './rlock.js';
+
+/** The lock that an arrived condition holds: this process then holds it too. */
+export function openLock(condition: Handle): Lock | RLock {
+  const arena = getArena();
+  const read = (word: number): number => arena.windows.read(condition.ref, word);
+  const handle = {
+    kind: read(ConditionWord.LOCK_KIND),
+    ref: read(Block.LINK),
+    generation: read(ConditionWord.LOCK_GENERATION),
+  };
+  arena.hold(handle);
+  try {
+    return openShared(handle) as Lock | RLock;
+  } finally {
+    arena.release(handle);
+  }
+}
+
+export function handleOf(lock: Lock | RLock): Handle {
+  return lock instanceof Lock ? handleOfLock(lock) : handleOfRLock(lock);
+}
+
+export function checkLock(lock: unknown): Lock | RLock {
+  if (lock instanceof Lock || lock instanceof RLock) return lock;
+  throw new ValueError(`A Condition takes a Lock or an RLock, or makes an RLock of its own, not ${inspect(lock)}`);
+}
+
+export function mutexOf(lock: Lock | RLock): Mutex {
+  return lock instanceof Lock ? mutexOfLock(lock) : mutexOfRLock(lock);
+}
+
+/** Whether the caller may wait and notify. */
+export function isOwnerOf(lock: Lock | RLock): boolean {
+  return lock instanceof Lock ? mutexOfLock(lock).isMine : isOwnerOfRLock(lock);
+}
+
+/** Lets go of the lock, all levels of it, for a while: gives back what takes it again. */
+export function suspend(lock: Lock | RLock): (taken: Taken) => void {
+  return lock instanceof Lock ? suspendLock(lock) : suspendRLock(lock);
+}

@@ -1,0 +1,27 @@
+/**
+ * What `acquire` gives: an acquisition of a lock or a permit. Disposing of it releases it; disposing twice, or after it was
+ * released otherwise, does nothing.
+ *
+ * @example
+ * const held = await lock.acquire();
+ * if (held.abandoned) repair(); // the last owner was killed in the middle of its work
+ */
+export interface Held extends Disposable {
+  /** The last owner died holding it: what it protects may be half changed. */
+  readonly abandoned: boolean;
+}
+
+/** One acquisition. `release` is called at most once. */
+export class Guard implements Held {
+  abandoned: boolean;
+  readonly #release: (guard: Guard) => void;
+
+  constructor(abandoned: boolean, release: (guard: Guard) => void) {
+    this.abandoned = abandoned;
+    this.#release = release;
+  }
+
+  [Symbol.dispose](): void {
+    this.#release(this);
+  }
+}

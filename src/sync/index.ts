@@ -1,0 +1,12 @@
+import { registerSyncLifecycles } from './lifecycle.js';
+
+export { Barrier, type BarrierOptions, type BarrierStatistics } from './barrier.js';
+export { Condition, type ConditionStatistics } from './condition.js';
+export { Event, type EventStatistics } from './event.js';
+export type { Held } from './held.js';
+export { Lock, type LockStatistics } from './lock.js';
+export type { SemaphoreStatistics } from './permit-lock.js';
+export { RLock } from './rlock.js';
+export { BoundedSemaphore, Semaphore } from './semaphore.js';
+
+registerSyncLifecycles();

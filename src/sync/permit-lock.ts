@@ -1,0 +1,204 @@
+import { inspect } from 'node:util';
+import { getArena, type Hold } from '../arena/index.js';
+import { ValueError } from '../errors.js';
+import { resolved } from '../util/turn-taking.js';
+import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { Counter } from './counter.js';
+import { Gate } from './gate.js';
+import type { Held } from './held.js';
+import { SemaphoreWord } from './layout.js';
+import { checkOptions, timedOut } from './lock.js';
+import type { Permit, Permits } from './permits.js';
+import { Seats } from './seats.js';
+
+/** A picture of a semaphore, as `statistics()` gives it. */
+export interface SemaphoreStatistics {
+  /** Permits that can be taken now. */
+  readonly value: number;
+  /** How many wait for one, in all processes. */
+  readonly waiting: number;
+}
+
+/** Acquisitions that `release()` can still find: those of a semaphore used as a signal are never released here. */
+const MOST_REMEMBERED = 256;
+
+/** The hold of an open or closed semaphore. */
+export let holdOfPermitLock: (semaphore: PermitLock) => Hold;
+
+/** What `Semaphore` and `BoundedSemaphore` have in common. */
+export abstract class PermitLock implements Disposable {
+  readonly #name: string;
+  readonly #hold: Hold;
+  readonly #gate: Gate;
+  readonly #permits: Permits;
+  /** Acquisitions of this process that were not released, the newest last. */
+  readonly #acquired: Acquired[] = [];
+
+  static {
+    holdOfPermitLock = (semaphore) => semaphore.#hold;
+  }
+
+  /** Not for users. `holdFor` makes or opens the shared object that stands behind this one. */
+  constructor(name: string, holdFor: (self: PermitLock) => Hold, canGrow: boolean) {
+    this.#name = name;
+    this.#hold = holdFor(this);
+    const { handle } = this.#hold;
+    this.#gate = new Gate(handle);
+    const hasSeats = getArena().windows.read(handle.ref, SemaphoreWord.SEATS) !== 0;
+    this.#permits = hasSeats ? new Seats(handle, canGrow) : new Counter(handle);
+  }
+
+  /**
+   * Waits for a permit. Resolves with the acquisition; with `null` when the time is over (`timeout` in milliseconds, 0 = try
+   * once). A wait that is aborted or times out leaves no trace.
+   *
+   * @throws InvalidStateError - the semaphore is closed in this process
+   * @example const held = await semaphore.acquire({ timeout: 100 });
+   */
+  acquire(options?: { signal?: AbortSignal | undefined; timeout?: undefined }): Promise<Held>;
+  acquire(options: WaitOptions): Promise<Held | null>;
+  acquire(options?: WaitOptions): Promise<Held | null> {
+    try {
+      this.#hold.check();
+      if (options !== undefined) checkOptions(options);
+      const permit = this.#tryTake();
+      if (permit !== undefined) return resolved(this.#acquire(permit));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const taken = this.#gate.pass(this.#take, this.#owners, options);
+    return taken.then((permit) => (permit === undefined ? null : this.#acquire(permit)));
+  }
+
+  /**
+   * As `acquire`, but blocks the thread. Without contention it makes no system call.
+   *
+   * @throws InvalidStateError - the semaphore is closed in this process
+   * @example const held = semaphore.acquireSync();
+   */
+  acquireSync(options?: { timeout?: undefined }): Held;
+  acquireSync(options: SyncWaitOptions): Held | null;
+  acquireSync(options?: SyncWaitOptions): Held | null {
+    this.#hold.check();
+    if (options !== undefined) timeoutOf(options);
+    const permit = this.#tryTake() ?? this.#gate.passSync(this.#take, this.#owners, options);
+    return permit === undefined ? null : this.#acquire(permit);
+  }
+
+  /**
+   * Gives a permit back, and wakes the first that waits for one. Any process may do it.
+   *
+   * @throws ValueError - there are no more to give back (bounded), or too many to count
+   * @throws InvalidStateError - the semaphore is closed in this process
+   * @example semaphore.release();
+   */
+  release(): void {
+    this.#hold.check();
+    const acquired = this.#acquired.pop();
+    acquired?.forget();
+    if (acquired !== undefined && this.#permits.give(acquired.permit)) this.#gate.wake();
+    else if (this.#permits.give()) this.#gate.wake();
+    else throw new ValueError(`This ${this.#name} was released too often: all its permits are there already`);
+  }
+
+  /** How many permits can be taken now. */
+  getValue(): number {
+    this.#hold.check();
+    return this.#permits.value;
+  }
+
+  /** Whether `acquire` would have to wait. */
+  locked(): boolean {
+    return this.getValue() === 0;
+  }
+
+  /**
+   * Runs `fn` while having a permit, and resolves with what it returns. Gives the permit back however `fn` ends.
+   *
+   * @throws TimeoutError - no permit in time; `fn` was not called
+   * @throws InvalidStateError - the semaphore is closed in this process
+   * @example await semaphore.run(() => download(url));
+   */
+  async run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
+    const held = await this.acquire(options as WaitOptions);
+    if (held === null) throw timedOut(this.#name, options);
+    try {
+      return await fn();
+    } finally {
+      held[Symbol.dispose]();
+    }
+  }
+
+  /** Whether `close()` was called in this process. */
+  get closed(): boolean {
+    return this.#hold.closed;
+  }
+
+  /** Ends this process's hold; the semaphore lives while others have it. Waits of this process for it reject. */
+  close(): void {
+    this.#hold.end(() => this.#gate.pokeAll());
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** How the semaphore is now: permits and waiters. */
+  statistics(): SemaphoreStatistics {
+    return Object.freeze({ value: this.getValue(), waiting: this.#gate.waiting });
+  }
+
+  [inspect.custom](): string {
+    return `${this.#name} { ${this.closed ? 'closed' : `value: ${this.#permits.value}`} }`;
+  }
+
+  #tryTake(): Permit | undefined {
+    return this.#gate.isReserved ? undefined : this.#permits.take();
+  }
+
+  readonly #take = (): Permit | undefined => {
+    this.#hold.check();
+    return this.#permits.take();
+  };
+
+  readonly #owners = (): readonly number[] => this.#permits.owners();
+
+  #acquire(permit: Permit): Acquired {
+    const acquired = new Acquired(permit, this.#dispose);
+    if (this.#acquired.length === MOST_REMEMBERED) this.#acquired.splice(0, MOST_REMEMBERED / 2);
+    this.#acquired.push(acquired);
+    return acquired;
+  }
+
+  readonly #dispose = (acquired: Acquired): void => {
+    const at = this.#acquired.lastIndexOf(acquired);
+    if (at >= 0) this.#acquired.splice(at, 1);
+    if (!this.closed && this.#permits.give(acquired.permit)) this.#gate.wake();
+  };
+}
+
+/** One acquisition, until it was released in one way or the other. */
+class Acquired implements Held {
+  readonly permit: Permit;
+  #release: ((acquired: Acquired) => void) | undefined;
+
+  constructor(permit: Permit, release: (acquired: Acquired) => void) {
+    this.permit = permit;
+    this.#release = release;
+  }
+
+  get abandoned(): boolean {
+    return this.permit.abandoned;
+  }
+
+  /** It was released otherwise: disposing of it does nothing any more. */
+  forget(): void {
+    this.#release = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    const release = this.#release;
+    this.#release = undefined;
+    release?.(this);
+  }
+}

@@ -1,0 +1,228 @@
+import { inspect } from 'node:util';
+import { type Handle, type Hold, Kind, SharedClass } from '../arena/index.js';
+import { DeadlockError, InvalidStateError } from '../errors.js';
+import { resolved } from '../util/turn-taking.js';
+import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { Guard, type Held } from './held.js';
+import { MUTEX_BYTES } from './layout.js';
+import { checkOptions, type LockStatistics, statisticsOfMutex, timedOut } from './lock.js';
+import { Mutex, type Taken } from './mutex.js';
+import { nameOfSlot } from './names.js';
+import { currentStack, isCaller, isInside, type Owner, runAs } from './owner.js';
+
+let shared: SharedClass<RLock>;
+/** How a condition lets go of its lock, all levels of it, for a while: gives back what takes it again. */
+export let suspendRLock: (lock: RLock) => (taken: Taken) => void;
+/** The handle of an open RLock. */
+export let handleOfRLock: (lock: RLock) => Handle;
+/** The mutex in an RLock. */
+export let mutexOfRLock: (lock: RLock) => Mutex;
+/** Whether the caller may wait and notify: it could also release the lock. */
+export let isOwnerOfRLock: (lock: RLock) => boolean;
+
+const AWAITED: Owner['kind'] = 'awaited';
+
+/**
+ * A recursive lock for processes: its owner can acquire it again, and releases it as often.
+ *
+ * Who is the owner: inside `run(fn)`, `fn` and all it awaits; `run`, `acquire` and `acquireSync` in there enter again.
+ * Outside of a `run` each awaited `acquire()` is an owner of its own, and `acquireSync()` enters again in its synchronous
+ * stack only. Concurrent `run`s exclude each other, in one process as in several.
+ *
+ * A killed owner hangs nobody: the next one gets the lock with `abandoned: true`.
+ *
+ * Differs from Python (S-02), where the owner is a thread.
+ *
+ * @example
+ * const lock = new RLock();
+ * await lock.run(async () => {
+ *   await lock.run(() => inner()); // enters again
+ * });
+ */
+export class RLock implements Disposable {
+  readonly #hold: Hold;
+  readonly #mutex: Mutex;
+  #owner: Owner | undefined;
+  /** Acquisitions of the owner, the oldest first. */
+  #guards: Guard[] = [];
+
+  static {
+    shared = new SharedClass<RLock>({
+      kind: Kind.RLOCK,
+      name: 'RLock',
+      type: RLock,
+      holdOf: (lock) => lock.#hold,
+    });
+    handleOfRLock = (lock) => lock.#hold.handle;
+    mutexOfRLock = (lock) => lock.#mutex;
+    isOwnerOfRLock = (lock) => lock.#mayRelease();
+    suspendRLock = (lock) => {
+      const owner = lock.#owner;
+      const guards = lock.#guards;
+      lock.#letGo();
+      return ({ abandoned }) => {
+        for (const guard of guards) guard.abandoned ||= abandoned;
+        lock.#owner = owner;
+        lock.#guards = guards;
+      };
+    };
+  }
+
+  constructor();
+  constructor(opening?: unknown) {
+    this.#hold = shared.hold(this, opening, { payloadBytes: MUTEX_BYTES });
+    this.#mutex = new Mutex(this.#hold);
+  }
+
+  /**
+   * Waits for the lock; inside a `run` of its owner it enters again at once. Resolves with the acquisition; with `null` when the
+   * time is over (`timeout` in milliseconds, 0 = try once). A wait that is aborted or times out leaves no trace.
+   *
+   * @throws InvalidStateError - the lock is closed in this process
+   * @example const held = await lock.acquire();
+   */
+  acquire(options?: { signal?: AbortSignal | undefined; timeout?: undefined }): Promise<Held>;
+  acquire(options: WaitOptions): Promise<Held | null>;
+  acquire(options?: WaitOptions): Promise<Held | null> {
+    const enter = (taken: Taken): Guard => this.#enter(taken, { kind: AWAITED, stack: 0 });
+    try {
+      this.#hold.check();
+      if (options !== undefined) checkOptions(options);
+      if (this.#owner !== undefined && isInside(this.#owner)) return resolved(this.#enterAgain());
+      const taken = this.#mutex.tryTake();
+      if (taken !== undefined) return resolved(enter(taken));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.#mutex.take(options).then((taken) => (taken === undefined ? null : enter(taken)));
+  }
+
+  /**
+   * As `acquire`, but blocks the thread; it also enters again in the synchronous stack that called it before.
+   *
+   * @throws DeadlockError - another owner in this very process has it, which could not go on to release it; not with a time-out
+   * @throws InvalidStateError - the lock is closed in this process
+   * @example const held = lock.acquireSync();
+   */
+  acquireSync(options?: { timeout?: undefined }): Held;
+  acquireSync(options: SyncWaitOptions): Held | null;
+  acquireSync(options?: SyncWaitOptions): Held | null {
+    this.#hold.check();
+    const timeout = timeoutOf(options);
+    if (this.#owner !== undefined && isCaller(this.#owner)) return this.#enterAgain();
+    let taken = this.#mutex.tryTake();
+    if (taken === undefined) {
+      if (timeout === Number.POSITIVE_INFINITY && this.#mutex.isMine) throw deadlock();
+      taken = this.#mutex.takeSync(options);
+    }
+    return taken === undefined ? null : this.#enter(taken, { kind: 'sync', stack: currentStack() });
+  }
+
+  /**
+   * Releases the last acquisition of the owner; with the first one, the lock.
+   *
+   * @throws InvalidStateError - the caller does not own it: nobody does, another process, or another `run` of this one
+   * @example lock.release();
+   */
+  release(): void {
+    this.#hold.check();
+    if (!this.#mayRelease()) throw new InvalidStateError('This RLock is not owned by who releases it');
+    this.#guards.pop();
+    if (this.#guards.length === 0) this.#letGo();
+  }
+
+  /** Whether somebody owns it now, in any process. */
+  locked(): boolean {
+    this.#hold.check();
+    return this.#mutex.owner >= 0;
+  }
+
+  /**
+   * Runs `fn` while owning the lock: `fn` and all it awaits are the owner. Resolves with what it returns, and releases
+   * however it ends.
+   *
+   * @throws TimeoutError - the lock did not become free in time; `fn` was not called
+   * @throws InvalidStateError - the lock is closed in this process
+   * @example await lock.run(async () => save(await load()));
+   */
+  async run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
+    this.#hold.check();
+    if (options !== undefined) checkOptions(options);
+    if (this.#owner !== undefined && isInside(this.#owner)) return this.#finish(this.#enterAgain(), fn);
+    const taken = this.#mutex.tryTake() ?? (await this.#mutex.take(options));
+    if (taken === undefined) throw timedOut('RLock', options);
+    const owner: Owner = { kind: 'run', stack: 0 };
+    return this.#finish(this.#enter(taken, owner), () => runAs(owner, fn));
+  }
+
+  /** Whether `close()` was called in this process. */
+  get closed(): boolean {
+    return this.#hold.closed;
+  }
+
+  /** Ends this process's hold; the lock lives while others have it. Waits of this process for it reject. */
+  close(): void {
+    this.#hold.end(() => this.#mutex.gate.pokeAll());
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** How the lock is now: owner and waiters. */
+  statistics(): LockStatistics {
+    this.#hold.check();
+    return statisticsOfMutex(this.#mutex);
+  }
+
+  [inspect.custom](): string {
+    if (this.closed) return 'RLock { closed }';
+    const count = this.#guards.length > 0 ? `, count: ${this.#guards.length}` : '';
+    return `RLock { owner: ${nameOfSlot(this.#mutex.owner)}${count} }`;
+  }
+
+  async #finish<T>(guard: Guard, fn: () => T | Promise<T>): Promise<T> {
+    try {
+      return await fn();
+    } finally {
+      guard[Symbol.dispose]();
+    }
+  }
+
+  #enter({ abandoned }: Taken, owner: Owner): Guard {
+    this.#owner = owner;
+    this.#guards = [new Guard(abandoned, this.#releaseGuard)];
+    return this.#guards[0] as Guard;
+  }
+
+  #enterAgain(): Guard {
+    const guard = new Guard(false, this.#releaseGuard);
+    this.#guards.push(guard);
+    return guard;
+  }
+
+  #mayRelease(): boolean {
+    if (this.#owner === undefined || !this.#mutex.isMine) return false;
+    return this.#owner.kind !== 'run' || isInside(this.#owner);
+  }
+
+  readonly #releaseGuard = (guard: Guard): void => {
+    const at = this.#guards.indexOf(guard);
+    if (at < 0) return;
+    this.#guards.splice(at, 1);
+    if (this.#guards.length === 0) this.#letGo();
+  };
+
+  #letGo(): void {
+    this.#owner = undefined;
+    this.#guards = [];
+    if (!this.closed) this.#mutex.release();
+  }
+}
+
+function deadlock(): DeadlockError {
+  return new DeadlockError(
+    'acquireSync would wait for ever: this process owns the RLock already, elsewhere than in this synchronous stack. ' +
+      'Await acquire() instead, or call run() around both',
+  );
+}
