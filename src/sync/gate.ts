@@ -1,13 +1,28 @@
 import { type Arena, getArena, type Handle } from '../arena/index.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
-import { type AsyncWait, Chance, countWaiters, firstWaiter, getParking, type WaitQueue } from '../waiting/index.js';
+import {
+  type AsyncWait,
+  Chance,
+  countWaiters,
+  firstWaiter,
+  getParking,
+  type WaitQueue,
+  type WaitSpec,
+} from '../waiting/index.js';
 import { GateWord } from './layout.js';
 
 /** A waiter that had its turn, got nothing because others were faster, and has waited this long is not overtaken again. */
 const STARVING_MS = 1;
 
-/** Gets what the gate guards, at once; undefined if it is not there. */
-type Take<T> = () => T | undefined;
+/** What a gate stands before. */
+export interface Guarded<T> {
+  /** Gets it at once; undefined if it is not there. */
+  take(): T | undefined;
+  /** Whether `take` would get something. */
+  isFree(): boolean;
+  /** Slots of processes that have it. */
+  owners(): readonly number[];
+}
 
 /**
  * Where those wait who want something that one process at a time can have. Whoever comes may take what is free at once,
@@ -45,14 +60,9 @@ export class Gate {
     getParking().wake(this.queue, n);
   }
 
-  /** Waits until `take` gets it; undefined when the time is over. `owners` are the slots of those who have it. */
-  async pass<T>(
-    take: Take<T>,
-    owners: () => readonly number[],
-    options: WaitOptions | undefined,
-  ): Promise<T | undefined> {
-    const attempt = this.#attempt(take, () => this.isReserved);
-    const spec = { attempt, queues: [this.queue], watch: [], suspects: this.#suspects(owners), consumes: true };
+  /** Waits until `take` gets it; undefined when the time is over. */
+  async pass<T>(guarded: Guarded<T>, options: WaitOptions | undefined): Promise<T | undefined> {
+    const spec = this.#spec(guarded, () => this.isReserved);
     let wait: AsyncWait<T> | undefined;
     try {
       return await getParking().wait(spec, options, (started) => {
@@ -61,18 +71,17 @@ export class Gate {
       });
     } finally {
       if (wait !== undefined) this.#waits.delete(wait);
-      this.#giveUpReservation();
+      this.#giveUpReservation(guarded);
     }
   }
 
   /** Blocks. What an awaited wait of this very process has reserved is taken: that one cannot go on meanwhile. */
-  passSync<T>(take: Take<T>, owners: () => readonly number[], options: SyncWaitOptions | undefined): T | undefined {
-    const attempt = this.#attempt(take, () => this.isReserved && this.#words[this.#reserved] !== this.#me);
-    const spec = { attempt, queues: [this.queue], watch: [], suspects: this.#suspects(owners), consumes: true };
+  passSync<T>(guarded: Guarded<T>, options: SyncWaitOptions | undefined): T | undefined {
+    const spec = this.#spec(guarded, () => this.isReserved && this.#words[this.#reserved] !== this.#me);
     try {
       return getParking().waitSync(spec, options);
     } finally {
-      this.#giveUpReservation();
+      this.#giveUpReservation(guarded);
     }
   }
 
@@ -81,31 +90,32 @@ export class Gate {
     for (const wait of [...this.#waits]) wait.attempt();
   }
 
-  #attempt<T>(take: Take<T>, isForbidden: () => boolean): (chance: Chance) => T | undefined {
+  #spec<T>(guarded: Guarded<T>, isForbidden: () => boolean): WaitSpec<T> {
     let since = -1;
-    return (chance) => {
-      const hasTurn = chance === Chance.WOKEN || chance === Chance.LOOK;
+    const attempt = (chance: Chance): T | undefined => {
       if (since < 0) since = performance.now();
-      if (!hasTurn && isForbidden()) return undefined;
-      const taken = take();
-      if (taken === undefined && hasTurn && performance.now() - since > STARVING_MS) {
+      if (chance !== Chance.WOKEN && chance !== Chance.LOOK && isForbidden()) return undefined;
+      const taken = guarded.take();
+      const wasOvertaken = taken === undefined && chance === Chance.WOKEN;
+      if (wasOvertaken && performance.now() - since > STARVING_MS) {
         Atomics.compareExchange(this.#words, this.#reserved, 0, this.#me);
       }
       return taken;
     };
+    const suspects = (): number[] => this.#suspects(guarded);
+    return { attempt, queues: [this.queue], watch: [], suspects, consumes: true };
   }
 
-  /** Newcomers may have gone to sleep although something was free: the first of them is woken. */
-  #giveUpReservation(): void {
+  /** Newcomers may have gone to sleep although something is free: the first of them is woken. */
+  #giveUpReservation(guarded: Guarded<unknown>): void {
     if (!this.isReserved) return;
-    if (Atomics.compareExchange(this.#words, this.#reserved, this.#me, 0) === this.#me) this.wake();
+    if (Atomics.compareExchange(this.#words, this.#reserved, this.#me, 0) !== this.#me) return;
+    if (guarded.isFree()) this.wake();
   }
 
   /** Whose deaths matter to those who wait: owners, the one whose turn it is, and the one that would be woken next. */
-  #suspects(owners: () => readonly number[]): () => number[] {
-    return () => {
-      const next = [(this.#words[this.#reserved] as number) - 1, firstWaiter(this.#arena, this.queue)];
-      return [...owners(), ...next].filter((slot) => slot >= 0);
-    };
+  #suspects(guarded: Guarded<unknown>): number[] {
+    const next = [(this.#words[this.#reserved] as number) - 1, firstWaiter(this.#arena, this.queue)];
+    return [...guarded.owners(), ...next].filter((slot) => slot >= 0);
   }
 }

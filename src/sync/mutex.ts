@@ -1,6 +1,6 @@
 import { getArena, type Hold } from '../arena/index.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
-import { Gate } from './gate.js';
+import { Gate, type Guarded } from './gate.js';
 import { ABANDONED, MutexWord } from './layout.js';
 
 /** How a mutex was taken: whether its last owner died owning it. */
@@ -45,11 +45,11 @@ export class Mutex {
   }
 
   async take(options: WaitOptions | undefined): Promise<Taken | undefined> {
-    return this.gate.pass(this.#takeOpen, this.#owners, options);
+    return this.gate.pass(this.#guarded, options);
   }
 
   takeSync(options: SyncWaitOptions | undefined): Taken | undefined {
-    return this.gate.passSync(this.#takeOpen, this.#owners, options);
+    return this.gate.passSync(this.#guarded, options);
   }
 
   /** False if this process does not own it. */
@@ -70,11 +70,13 @@ export class Mutex {
     }
   }
 
-  readonly #owners = (): readonly number[] => [this.owner];
-
-  readonly #takeOpen = (): Taken | undefined => {
-    this.#checkOpen();
-    return this.#take();
+  readonly #guarded: Guarded<Taken> = {
+    take: () => {
+      this.#checkOpen();
+      return this.#take();
+    },
+    isFree: () => this.owner < 0,
+    owners: () => [this.owner],
   };
 
   #take(): Taken | undefined {

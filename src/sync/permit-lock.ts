@@ -4,7 +4,7 @@ import { ValueError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { Counter } from './counter.js';
-import { Gate } from './gate.js';
+import { Gate, type Guarded } from './gate.js';
 import type { Held } from './held.js';
 import { SemaphoreWord } from './layout.js';
 import { checkOptions, timedOut } from './lock.js';
@@ -66,7 +66,7 @@ export abstract class PermitLock implements Disposable {
     } catch (error) {
       return Promise.reject(error);
     }
-    const taken = this.#gate.pass(this.#take, this.#owners, options);
+    const taken = this.#gate.pass(this.#guarded, options);
     return taken.then((permit) => (permit === undefined ? null : this.#acquire(permit)));
   }
 
@@ -81,7 +81,7 @@ export abstract class PermitLock implements Disposable {
   acquireSync(options?: SyncWaitOptions): Held | null {
     this.#hold.check();
     if (options !== undefined) timeoutOf(options);
-    const permit = this.#tryTake() ?? this.#gate.passSync(this.#take, this.#owners, options);
+    const permit = this.#tryTake() ?? this.#gate.passSync(this.#guarded, options);
     return permit === undefined ? null : this.#acquire(permit);
   }
 
@@ -156,12 +156,14 @@ export abstract class PermitLock implements Disposable {
     return this.#gate.isReserved ? undefined : this.#permits.take();
   }
 
-  readonly #take = (): Permit | undefined => {
-    this.#hold.check();
-    return this.#permits.take();
+  readonly #guarded: Guarded<Permit> = {
+    take: () => {
+      this.#hold.check();
+      return this.#permits.take();
+    },
+    isFree: () => this.#permits.value > 0,
+    owners: () => this.#permits.owners(),
   };
-
-  readonly #owners = (): readonly number[] => this.#permits.owners();
 
   #acquire(permit: Permit): Acquired {
     const acquired = new Acquired(permit, this.#dispose);

@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { inspect } from 'node:util';
+import {
+  BoundedSemaphore,
+  InvalidStateError,
+  Pipe,
+  Process,
+  Semaphore,
+  TimeoutError,
+  ValueError,
+} from '../../src/index.js';
+import { failOnLeaks } from '../support/leaks.js';
+import { until } from '../support/until.js';
+import { dieOwning, own, playPingPong, takeATurn, waitFor } from './fixtures/owners.js';
+
+failOnLeaks();
+
+type Any = Semaphore | BoundedSemaphore;
+
+const kinds: Record<string, (value?: number) => Any> = {
+  'a Semaphore': (value) => new Semaphore(value),
+  'a Semaphore that recovers': (value) => new Semaphore(value, { recover: true }),
+  'a BoundedSemaphore': (value) => new BoundedSemaphore(value),
+};
+
+const withSemaphore = (semaphore: () => Any, run: (semaphore: Any) => Promise<void>) => async (): Promise<void> => {
+  const it = semaphore();
+  await run(it);
+  it.close();
+};
+
+for (const [name, make] of Object.entries(kinds)) {
+  describe(name, () => {
+    test(
+      'has as many permits as it was made with; 1 by default (S-03)',
+      withSemaphore(make, async (it) => {
+        assert.equal(it.getValue(), 1);
+        const three = make(3);
+        const held = [three.acquireSync(), await three.acquire(), three.acquireSync({ timeout: 0 })];
+        assert.deepEqual([three.getValue(), three.locked()], [0, true]);
+        assert.equal(three.acquireSync({ timeout: 0 }), null);
+        for (const permit of held) permit?.[Symbol.dispose]();
+        assert.deepEqual([three.getValue(), three.locked()], [3, false]);
+        three.close();
+      }),
+    );
+
+    test(
+      'a permit that is given back wakes one of those who wait',
+      withSemaphore(
+        () => make(2),
+        async (it) => {
+          await it.acquire();
+          await it.acquire();
+          const waits = [it.acquire(), it.acquire()];
+          await until(() => it.statistics().waiting === 2);
+          it.release();
+          await waits[0];
+          assert.deepEqual(it.statistics(), { value: 0, waiting: 1 });
+          it.release();
+          await waits[1];
+          it.release();
+          it.release();
+          assert.deepEqual(it.statistics(), { value: 2, waiting: 0 });
+        },
+      ),
+    );
+
+    test(
+      'time-outs give null, aborts reject, run rejects: none leaves a trace',
+      withSemaphore(make, async (it) => {
+        const held = it.acquireSync();
+        assert.equal(await it.acquire({ timeout: 5 }), null);
+        assert.equal(it.acquireSync({ timeout: 5 }), null);
+        const controller = new AbortController();
+        const wait = it.acquire({ signal: controller.signal });
+        await until(() => it.statistics().waiting === 1);
+        controller.abort(new Error('enough'));
+        await assert.rejects(wait, /enough/);
+        await assert.rejects(it.acquire({ timeout: Number.NaN }), ValueError);
+        await assert.rejects(
+          it.run(() => {}, { timeout: 1 }),
+          TimeoutError,
+        );
+        held[Symbol.dispose]();
+        held[Symbol.dispose]();
+        assert.deepEqual(it.statistics(), { value: 1, waiting: 0 });
+      }),
+    );
+
+    test(
+      'a guard that is disposed of after release() does nothing',
+      withSemaphore(make, async (it) => {
+        const held = await it.acquire();
+        it.release();
+        held[Symbol.dispose]();
+        assert.equal(it.getValue(), 1);
+      }),
+    );
+
+    test(
+      'no more tasks are inside than there are permits',
+      withSemaphore(
+        () => make(3),
+        async (it) => {
+          let inside = 0;
+          let most = 0;
+          const task = (): Promise<void> =>
+            it.run(async () => {
+              most = Math.max(most, ++inside);
+              await new Promise(setImmediate);
+              inside--;
+            });
+          await Promise.all(Array.from({ length: 20 }, task));
+          assert.equal(most, 3);
+        },
+      ),
+    );
+
+    test(
+      'a permit taken in one process can be given back in another',
+      withSemaphore(make, async (it) => {
+        it.acquireSync();
+        const child = new Process({ target: (semaphore: Any) => semaphore.release(), args: [it] }).start();
+        await child.result;
+        await child.join();
+        assert.equal(it.getValue(), 1);
+      }),
+    );
+
+    test(
+      'those who wait are served in order, in several processes',
+      withSemaphore(make, async (it) => {
+        const [reports, report] = Pipe<string>({ duplex: false });
+        const held = await it.acquire();
+        const names = ['awaits', 'blocks', 'awaits too'];
+        const children: Process[] = [];
+        for (const [i, taker] of names.entries()) {
+          const args = [it, report, taker, i === 1] as const;
+          children.push(new Process({ target: takeATurn, args: [...args] }).start() as Process);
+          await until(() => it.statistics().waiting === i + 1);
+        }
+        held[Symbol.dispose]();
+        const order = [];
+        for (const _ of names) order.push(await reports.recv());
+        assert.deepEqual(order, names);
+        for (const child of children) await child.join();
+        for (const end of [reports, report]) end.close();
+      }),
+    );
+
+    test(
+      'bad values are refused (S-03)',
+      withSemaphore(make, async () => {
+        for (const value of [-1, 1.5, Number.NaN, 2 ** 31, '3', null]) {
+          assert.throws(() => make(value as number), ValueError, inspect(value));
+        }
+      }),
+    );
+
+    test('closed, it refuses every use and ends the waits of this process', async () => {
+      const it = make(0);
+      const wait = it.acquire();
+      await until(() => it.statistics().waiting === 1);
+      it.close();
+      await assert.rejects(wait, InvalidStateError);
+      for (const use of [() => it.acquireSync(), () => it.release(), () => it.getValue(), () => it.locked()]) {
+        assert.throws(use, /is closed/);
+      }
+      assert.match(inspect(it), /closed/);
+    });
+  });
+}
+
+describe('permits of the dead', () => {
+  const recovering = {
+    BoundedSemaphore: () => new BoundedSemaphore(2),
+    Semaphore: () => new Semaphore(2, { recover: true }),
+  };
+  for (const [name, make] of Object.entries(recovering)) {
+    for (const how of ['kill', 'exit', 'throw'] as const) {
+      test(
+        `of a ${name} come back when their process goes by ${how}`,
+        withSemaphore(make, async (it) => {
+          const pipes = [Pipe(), Pipe()];
+          const children = pipes.map(([, there]) =>
+            new Process({ target: dieOwning, args: [it, how, there], stdio: 'ignore' }).start(),
+          );
+          for (const [here] of pipes) await here.recv();
+          for (const [here] of pipes) await here.send('die');
+          await Promise.all(children.map((child) => child.join()));
+          for (const end of pipes.flat()) end.close();
+          const held = [await it.acquire(), await it.acquire()];
+          assert.deepEqual(
+            held.map(({ abandoned }) => abandoned),
+            [true, true],
+          );
+          for (const permit of held) permit[Symbol.dispose]();
+          assert.equal((await it.acquire()).abandoned, false);
+          it.release();
+          assert.equal(it.getValue(), 2);
+        }),
+      );
+    }
+  }
+
+  test(
+    'of a plain Semaphore do not: it may be a signal',
+    withSemaphore(
+      () => new Semaphore(1),
+      async (it) => {
+        const child = new Process({ target: dieOwning, args: [it, 'kill'] }).start();
+        await child.join();
+        assert.equal(it.getValue(), 0);
+        it.release();
+        assert.equal((await it.acquire()).abandoned, false);
+      },
+    ),
+  );
+
+  test(
+    'those of a stopped process do not come back',
+    withSemaphore(
+      () => new BoundedSemaphore(1),
+      async (it) => {
+        const [here, there] = Pipe();
+        const child = new Process({ target: own, args: [it, there] }).start();
+        await here.recv();
+        process.kill(child.pid as number, 'SIGSTOP');
+        assert.equal(await it.acquire({ timeout: 300 }), null);
+        process.kill(child.pid as number, 'SIGCONT');
+        await here.send('let go');
+        await it.acquire();
+        await child.join();
+        for (const end of [here, there]) end.close();
+      },
+    ),
+  );
+
+  test(
+    'waiters that are killed take nothing with them',
+    withSemaphore(
+      () => new Semaphore(0),
+      async (it) => {
+        const victims = [true, false].map((blocking) => new Process({ target: waitFor, args: [it, blocking] }).start());
+        await until(() => it.statistics().waiting === 2);
+        for (const victim of victims) process.kill(victim.pid as number, 'SIGSTOP');
+        it.release(); // for a stopped one, which is killed before it can take it
+        for (const victim of victims) victim.kill();
+        assert.equal((await it.acquire()).abandoned, false);
+        for (const victim of victims) await victim.join();
+        assert.equal(it.getValue(), 0);
+      },
+    ),
+  );
+});
+
+describe('releases beyond the first value', () => {
+  test(
+    'of a BoundedSemaphore are a ValueError (S-04)',
+    withSemaphore(
+      () => new BoundedSemaphore(2),
+      async (it) => {
+        assert.throws(() => it.release(), ValueError);
+        it.acquireSync();
+        it.release();
+        assert.throws(() => it.release(), /released too often/);
+        assert.equal(it.getValue(), 2);
+      },
+    ),
+  );
+
+  for (const recover of [false, true]) {
+    test(
+      `of a Semaphore${recover ? ' that recovers' : ''} count (S-03)`,
+      withSemaphore(
+        () => new Semaphore(1, { recover }),
+        async (it) => {
+          for (let i = 0; i < 1000; i++) it.release();
+          assert.equal(it.getValue(), 1001);
+          for (let i = 0; i < 1001; i++) it.acquireSync();
+          assert.equal(it.acquireSync({ timeout: 0 }), null);
+        },
+      ),
+    );
+  }
+
+  test(
+    'end at the largest number that fits',
+    withSemaphore(
+      () => new Semaphore(2 ** 31 - 1),
+      async (it) => {
+        assert.throws(() => it.release(), ValueError);
+        assert.equal(it.getValue(), 2 ** 31 - 1);
+      },
+    ),
+  );
+});
+
+for (const blocking of [true, false]) {
+  test(`no wake-up is lost: ${blocking ? 'blocking' : 'awaited'} ping-pong never needs the periodic look`, async () => {
+    const [ping, pong] = [new Semaphore(0), new Semaphore(0)];
+    const other = new Process({ target: playPingPong, args: [ping, pong, 3000, blocking] }).start();
+    ping.release();
+    assert.equal(await playPingPong(pong, ping, 3000, false), 0);
+    assert.equal(await other.result, 0);
+    await other.join();
+    for (const it of [ping, pong]) it.close();
+  });
+}
+
+test('options that are none are refused', () => {
+  assert.throws(() => new Semaphore(1, true as never), ValueError);
+  assert.throws(() => new Semaphore(1, { recover: 'yes' } as never), ValueError);
+});
