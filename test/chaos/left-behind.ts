@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { getArena } from '../../src/arena/index.js';
 import { getParking } from '../../src/waiting/index.js';
 import { blocksInUse } from '../support/blocks.js';
-import { descendants } from '../support/leaks.js';
+import { descendants } from '../support/process-tree.js';
 
 /** What must be the same after every round. */
 export class LeftBehind {

@@ -1,4 +1,4 @@
-// `npm run chaos`: kills processes at random instants and checks what must hold all the same.
+// `npm run chaos`, started by watch.ts: kills processes at random instants and checks what must hold all the same.
 //   --kills N    at least so many (2000)
 //   --seed N     what a failure printed; the scenarios and their parameters repeat, the scheduler's share does not
 //   --only A,B   some scenarios
@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../support/project.js';
+import { startHeartbeat } from './heartbeat.js';
 import { type Row, runChaos, total } from './run.js';
 
 const { values } = parseArgs({
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
+startHeartbeat();
 const seed = Number(values.seed);
 const start = performance.now();
 console.log(`seed ${seed}`);

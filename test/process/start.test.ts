@@ -9,7 +9,8 @@ import {
   setExecutable,
   ValueError,
 } from '../../src/index.js';
-import { descendants, failOnLeaks } from '../support/leaks.js';
+import { failOnLeaks } from '../support/leaks.js';
+import { descendants } from '../support/process-tree.js';
 
 failOnLeaks();
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { afterEach, before } from 'node:test';
 import { Process } from '../../src/index.js';
 import { blocksInUse } from './blocks.js';
+import { descendants } from './process-tree.js';
 
 /** Only a deadline for what is on its way already: the kernel reaping, libuv closing. */
 const SETTLING_MS = 5000;
@@ -74,48 +75,4 @@ function openDescriptors(): Map<number, string> {
     } catch {} // the one that readdir itself had open
   }
   return found;
-}
-
-/** Processes below this one, and those that lost their parent but have our arena open; zombies too. */
-export function descendants(root = process.pid): string[] {
-  const arena = arenaOf(process.pid);
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .flatMap(statOf);
-  const below = new Set([root]);
-  for (let size = 0; size !== below.size; ) {
-    size = below.size;
-    for (const { pid, parent } of all) if (below.has(parent)) below.add(pid);
-  }
-  return all
-    .filter(
-      ({ pid }) =>
-        pid !== root && (below.has(pid) || (arena !== undefined && root === process.pid && arenaOf(pid) === arena)),
-    )
-    .map(({ pid, state, command }) => `${pid} ${state} ${command}`);
-}
-
-function statOf(pid: number): { pid: number; parent: number; state: string; command: string }[] {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ') as [string, string];
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-    return [{ pid, parent: Number(parent), state, command }];
-  } catch {
-    return []; // gone meanwhile
-  }
-}
-
-/** Which arena a process has open: every memory file has an inode of its own. */
-function arenaOf(pid: number): string | undefined {
-  try {
-    for (const fd of readdirSync(`/proc/${pid}/fd`)) {
-      const path = `/proc/${pid}/fd/${fd}`;
-      if (!readlinkSync(path).startsWith('/memfd:multiproc-arena')) continue;
-      const { ino, dev } = statSync(path);
-      return `${dev}:${ino}`;
-    }
-  } catch {} // gone meanwhile, or not ours to look at
-  return undefined;
 }
