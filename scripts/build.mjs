@@ -1,11 +1,13 @@
 // Builds everything from scratch (a few seconds):
 //   dist/types   declarations of the entry points
 //   build/       every source, test, benchmark and example as plain JavaScript; the tests run from here
+//   build/kill   the library once more with kill points, for test/kill-points
 //   dist/        the published bundle: a handful of files, because importing many small ones costs milliseconds
 //   dist/examples, build/multiproc.tgz   the example programs as shipped, and the packed package
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
+import { buildKillPoints } from './kill-points.mjs';
 import { bin, fingerprint, install, root, run, STAMP } from './ready.mjs';
 
 const stamp = fingerprint();
@@ -14,6 +16,7 @@ for (const folder of ['build', 'dist']) rmSync(join(root, folder), { recursive: 
 
 run('declarations', bin('tsc'), ['-p', 'tsconfig.types.json']);
 run('compile', bin('tsc'), ['-p', '.']);
+buildKillPoints();
 await bundle();
 shipExamples();
 if (!process.argv.includes('--no-pack')) pack();

@@ -58,7 +58,7 @@ export async function runChaos({ seed, kills, only = Object.keys(scenarios), pro
 }
 
 /** Arena, lifeline, doorbell. */
-async function makeWhatIsMadeOnce(seed: number): Promise<void> {
+export async function makeWhatIsMadeOnce(seed: number): Promise<void> {
   await starting(new Random(seed));
   const [reader, writer] = Pipe({ duplex: false });
   const message = reader.recv();

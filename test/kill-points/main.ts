@@ -1,0 +1,56 @@
+// `npm run kill-points`: kills a process at every kill point of every scenario, and checks that everybody else goes on.
+//   --sample N     only so many kills
+//   --seed N       which ones
+//   --only A,B     scenarios whose names begin so
+//   --point P      points whose names begin so
+//   --hit N        and only that time they are reached
+//   --at-once N    process trees at a time (as many as CPUs)
+//   --write        the summary goes to test/kill-points/results.md
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Random } from '../chaos/random.js';
+import { root } from '../support/project.js';
+import type { Outcome } from './job.js';
+import { planKills, sample } from './plan.js';
+import { summaryOf } from './report.js';
+import { scenarios } from './scenarios/index.js';
+import { playAll, showFault } from './stages.js';
+
+const { values } = parseArgs({
+  options: {
+    sample: { type: 'string' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    only: { type: 'string', default: '' },
+    point: { type: 'string', default: '' },
+    hit: { type: 'string' },
+    'at-once': { type: 'string', default: String(availableParallelism()) },
+    write: { type: 'boolean', default: false },
+  },
+});
+const start = performance.now();
+const chosen = Object.keys(scenarios).filter((name) => values.only.split(',').some((only) => name.startsWith(only)));
+const recordings = await playAndShow(chosen.map((scenario) => ({ scenario })));
+const planned = planKills(recordings)
+  .filter(({ point }) => point?.startsWith(values.point))
+  .map((job) => (values.hit === undefined ? job : { ...job, hit: Number(values.hit) }));
+const jobs =
+  values.sample === undefined ? planned : sample(planned, Number(values.sample), new Random(Number(values.seed)));
+console.log(`${recordings.length} scenarios, ${jobs.length} of ${planned.length} kills, seed ${values.seed}`);
+const kills = await playAndShow(jobs);
+const summary = summaryOf(recordings, kills, (performance.now() - start) / 1000);
+console.log(summary);
+if (values.write) writeFileSync(join(root, 'test', 'kill-points', 'results.md'), summary);
+if ([...recordings, ...kills].some((it) => it.fault !== undefined)) process.exitCode = 1;
+
+async function playAndShow(all: Parameters<typeof playAll>[0]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for await (const outcome of playAll(all, Number(values['at-once']))) {
+    outcomes.push(outcome);
+    if (outcome.fault !== undefined) console.log(showFault(outcome));
+    if (outcomes.length % 100 === 0)
+      console.log(`${outcomes.length}, ${Math.round((performance.now() - start) / 1000)} s`);
+  }
+  return outcomes;
+}

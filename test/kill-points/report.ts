@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../support/project.js';
+import type { Outcome } from './job.js';
+
+/** The table of a full run, and which points of the library no scenario reaches. */
+export function summaryOf(recordings: readonly Outcome[], kills: readonly Outcome[], seconds: number): string {
+  const reached = kills.filter((it) => it.reached && it.fault === undefined);
+  const killedAt = new Set(reached.map(({ job }) => job.point as string));
+  const all = JSON.parse(readFileSync(join(root, 'build', 'kill', 'kill-points.json'), 'utf8')) as string[];
+  const never = all.filter((name) => !killedAt.has(name));
+  return [
+    '# Kill points: the last full run',
+    '',
+    `\`npm run kill-points -- --write\` on Node ${process.version}, ${availableParallelism()} CPUs: ` +
+      `${reached.length} processes killed at ${killedAt.size} of ${all.length} points in ${Math.round(seconds)} s.`,
+    'After each, everybody else went on to the end, what was counted added up, the arena was in order, and no block of it, no',
+    'slot, no descriptor, no wait and no process was left.',
+    '',
+    row(['scenario', 'points', 'kills', 'not reached again', 'faults']),
+    row(['---', '---:', '---:', '---:', '---:']),
+    ...recordings.map(({ job: { scenario } }) => rowOf(scenario, kills)),
+    '',
+    '"Not reached again": the victim ended before it reached the point as often as in the run that noted the points, as the',
+    'scheduler would have it.',
+    '',
+    'Points that no victim was killed at:',
+    '',
+    ...(never.length === 0 ? ['none'] : never.map((name) => `- \`${name}\``)),
+    '',
+  ].join('\n');
+}
+
+function rowOf(scenario: string, all: readonly Outcome[]): string {
+  const kills = all.filter(({ job }) => job.scenario === scenario);
+  return row([
+    scenario,
+    new Set(kills.filter((it) => it.reached).map(({ job }) => job.point)).size,
+    kills.filter((it) => it.reached).length,
+    kills.filter((it) => !it.reached).length,
+    kills.filter((it) => it.fault !== undefined).length,
+  ]);
+}
+
+const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;

@@ -1,0 +1,8 @@
+import { arenas } from './arenas.js';
+import { pipes } from './pipes.js';
+import type { Scenario } from './scenario.js';
+import { starts } from './starts.js';
+import { waits } from './waits.js';
+
+/** Every scenario by its name. README.md says how to add one. */
+export const scenarios: Readonly<Record<string, Scenario>> = { ...arenas, ...waits, ...pipes, ...starts };

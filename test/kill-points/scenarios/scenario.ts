@@ -1,0 +1,57 @@
+import { Process } from '../../../src/index.js';
+
+/** One primitive, used by a process that is killed at a point of it, and by others that must go on. */
+export interface Scenario {
+  /** Which points count: all from the start of the victim's process, or those after it calls `beginKillPoints()`. */
+  readonly since: 'start' | 'begin';
+  /**
+   * Starts the victim, once, and whatever else it wants; throws if anything that must hold does not. It must end whether
+   * the victim is killed or not, with everything closed and every process joined.
+   */
+  play(stage: Stage): Promise<void>;
+}
+
+export type Target = (...args: any[]) => unknown;
+export type AnyProcess = Process<any, any>;
+
+/** Where a scenario is played: it knows where the victim is to be killed. */
+export class Stage {
+  /** Waits that only the periodic look ended, in processes that told. */
+  rescued = 0;
+  readonly #env: NodeJS.ProcessEnv;
+  #victim: AnyProcess | undefined;
+  #killed: boolean | undefined;
+
+  constructor(settings: NodeJS.ProcessEnv) {
+    this.#env = { ...process.env, ...settings };
+  }
+
+  /** Starts the process that will be killed. */
+  victim(target: Target, ...args: unknown[]): AnyProcess {
+    this.#victim = new Process<any, any>({ target, args, env: this.#env, name: 'victim' }).start();
+    return this.#victim;
+  }
+
+  /** Starts a process that must not notice: `join` it and expect 0. */
+  other(target: Target, ...args: unknown[]): AnyProcess {
+    return new Process<any, any>({ target, args }).start();
+  }
+
+  /** Whether the victim was killed. It must have ended, and must not have failed, unless that is what it is there for. */
+  async wasKilled(expected = 0): Promise<boolean> {
+    this.#killed ??= await this.#endOfVictim(expected);
+    return this.#killed;
+  }
+
+  async #endOfVictim(expected: number): Promise<boolean> {
+    const exitCode = await this.#victim?.join();
+    if (exitCode === expected || exitCode === -9) return exitCode === -9;
+    const cause = await this.#victim?.result.catch((error) => error);
+    throw new Error(`The victim was to be killed, or to end well, but its exit code is ${exitCode}`, { cause });
+  }
+}
+
+/** Resolves when the process has ended or the condition holds, whichever is first. */
+export async function untilOrEnd(victim: AnyProcess, condition: () => boolean): Promise<void> {
+  while (victim.isAlive() && !condition()) await new Promise(setImmediate);
+}
