@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { currentProcess, InvalidStateError, Process, ValueError } from '../../src/index.js';
 import { failOnLeaks } from '../support/leaks.js';
+import { isRunning } from '../support/program.js';
 
 failOnLeaks();
+
+const isZombie = (pid: number): boolean => !isRunning(pid);
 
 /** A process that runs until it is told to end. */
 const endless = () => new Process({ target: () => void setInterval(() => {}, 1000) });
@@ -25,6 +28,17 @@ describe('join()', () => {
     assert.equal(p.joinSync({ timeout: -1 }), null);
     p.kill();
     assert.equal(await p.join({ timeout: 60_000 }), -9);
+  });
+
+  test('of two that end together, whoever is told of the first may block for the second', async () => {
+    const [first, second] = [endless().start(), endless().start()];
+    const joined = first.join();
+    for (const p of [first, second]) p.kill();
+    // Both have ended before the event loop looks: it reaps both at once.
+    while ([first, second].some((p) => !isZombie(p.pid as number)));
+    assert.equal(await joined, -9);
+    assert.equal(second.isAlive(), false);
+    assert.equal(second.joinSync({ timeout: 60_000 }), -9);
   });
 
   test('refuses a time-out that is no number', async () => {

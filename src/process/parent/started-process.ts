@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { getArena, type Handle } from '../../arena/index.js';
+import { InvalidStateError } from '../../errors.js';
 import { type ExitStatus, getNative } from '../../native/index.js';
 import { getParking } from '../../waiting/index.js';
 import type { Report } from '../launch/message.js';
@@ -40,6 +41,8 @@ export class StartedProcess {
   readonly #parts: StartedParts;
   readonly #outputs: readonly Output[];
   #status: ExitStatus | null = null;
+  /** How it ended, as the event loop told, when nobody has acted on it yet. */
+  #told: ExitStatus | null = null;
   #reaped = false;
   #report: Payload<Report> | null = null;
   #reportTaken = false;
@@ -58,16 +61,21 @@ export class StartedProcess {
     this.stderr = stderr?.stream ?? null;
     this.#outputs = [stdout, stderr].filter((it) => it != null);
     child.onReaped((status) => {
-      this.#reaped = true;
-      this.#finish(status);
-      callAll(this.#onReaped);
+      this.#told = status;
+      // libuv reaps all that have ended before it tells of the first one. Those who are told act on the next turn: by
+      // then it has told of all, and nobody asks in vain how another one ended.
+      setImmediate(() => {
+        this.#reaped = true;
+        this.#finish(status);
+        callAll(this.#onReaped);
+      });
     });
   }
 
   /** How it ended, null while it runs. Asks the system: the event loop, which would tell, may be blocked. */
   poll(): ExitStatus | null {
     if (this.#status === null) {
-      const status = getNative().peekExit(this.pid);
+      const status = this.#told ?? getNative().peekExit(this.pid);
       if (status !== null) this.#finish(status);
     }
     return this.#status;
@@ -80,6 +88,7 @@ export class StartedProcess {
       const left = deadline - performance.now();
       const ended = getNative().waitForExit(this.pid, this.#outputs.length > 0 ? Math.min(left, TAKE_EVERY_MS) : left);
       for (const output of this.#outputs) output.takeSync();
+      if (ended && this.poll() === null) throw reapedUntold(this.name);
       if (!ended && left <= 0) return null;
     }
     return this.#status;
@@ -188,6 +197,14 @@ export class StartedProcess {
       this.letGo();
     };
   }
+}
+
+/** The system has forgotten how it ended, and Node, which knows, is still telling others of theirs. */
+function reapedUntold(name: string): InvalidStateError {
+  return new InvalidStateError(
+    `${name} has ended, but Node has not told how: it tells of several processes at once. Block on a later turn of the ` +
+      "event loop (setImmediate), not in the 'exit' listener of a child_process, or await join()",
+  );
 }
 
 function callAll(callbacks: Set<() => void>): void {
