@@ -27,11 +27,14 @@ export function joinArena(fd: number, slot: number): Arena {
     );
   }
   arena.table.introduce(slot, process.pid);
+  // Before it takes the lock: it may have to take apart what a killed process has left dying, and the kinds ask for the
+  // arena then. Without an answer they would join once more, and wait for ever for a lock that is their own.
+  current = arena;
   arena.bindSlot(slot, process.pid);
   if (!arena.table.isBoundTo(slot, process.pid)) {
+    current = undefined;
     throw new InvalidStateError('The process that started this one has ended');
   }
-  current = arena;
   process.once('exit', (code) => {
     if (code === 0) arena.markEnded();
   });

@@ -5,7 +5,15 @@ import { type Arena, Block, getArena, Slot, SlotState, slotWord } from '../../sr
 import { Process } from '../../src/index.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
-import { dieCommitted, dieUnbound, dieUncommitted, Scratch, stayThere } from './fixtures/scratch.js';
+import {
+  dieCommitted,
+  dieDismantling,
+  dieUnbound,
+  dieUncommitted,
+  joinAfter,
+  Scratch,
+  stayThere,
+} from './fixtures/scratch.js';
 
 failOnLeaks();
 
@@ -28,6 +36,19 @@ for (const [target, left, title] of [
     scratch.free();
   });
 }
+
+test('a process is killed while it takes an object apart: one that joins the arena then goes on with that', async () => {
+  const scratch = new Scratch();
+  const victim = start(dieDismantling, scratch);
+  const joining = new Process({ target: joinAfter, args: [victim.pid as number] }).start();
+  scratch.write(1, 1);
+  await until(() => scratch.read(0) === 1);
+  victim.kill();
+  // No turn of the event loop: this process must not take the lock, or it would be the one that goes on.
+  assert.equal(joining.joinSync(), 0);
+  assert.equal(await victim.join(), -9);
+  scratch.free();
+});
 
 test('a stopped process is not dead: what it owns waits for it', async () => {
   const scratch = new Scratch();
