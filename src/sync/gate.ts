@@ -3,16 +3,20 @@ import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
 import {
   type AsyncWait,
   Chance,
-  countWaiters,
   firstWaiter,
   getParking,
+  QUEUE_WORDS,
   type WaitQueue,
   type WaitSpec,
 } from '../waiting/index.js';
+import { now } from './clock.js';
 import { GateWord } from './layout.js';
 
-/** A waiter that had its turn, got nothing because others were faster, and has waited this long is not overtaken again. */
+/** A waiter that was woken so often and always came too late, and has waited this long, is not overtaken any more. */
+const STARVING_TIMES = 4;
 const STARVING_MS = 1;
+/** Who was woken so long ago and has not looked yet may be stopped: the next one is woken too. */
+const WAKING_MS = 2;
 
 /** What a gate stands before. */
 export interface Guarded<T> {
@@ -25,15 +29,15 @@ export interface Guarded<T> {
 }
 
 /**
- * Where those wait who want something that one process at a time can have. Whoever comes may take what is free at once,
- * before those that are only being woken: that is what makes a contended lock fast. But who has starved for a
- * millisecond reserves the gate: then newcomers go to the end of the queue.
+ * Where those wait who want something that not all can have at once. Whoever comes may take what is free, before those that
+ * are only being woken: that is what makes a contended lock fast. README.md says how nobody starves all the same.
  */
 export class Gate {
   readonly queue: WaitQueue;
   readonly #arena: Arena;
   readonly #words: Int32Array;
-  readonly #reserved: number;
+  /** Index of the object's first word. */
+  readonly #at: number;
   readonly #me: number;
   readonly #waits = new Set<{ attempt(): boolean }>();
 
@@ -41,23 +45,32 @@ export class Gate {
     this.#arena = getArena();
     const { words, word } = this.#arena.locate(handle.ref);
     this.#words = words;
-    this.#reserved = word + GateWord.RESERVED;
+    this.#at = word;
     this.#me = this.#arena.slot + 1;
     this.queue = { ref: handle.ref, generation: handle.generation, word: GateWord.QUEUE };
   }
 
   /** Newcomers must not take what is free. One load, not atomic: it is about fairness only. */
   get isReserved(): boolean {
-    return this.#words[this.#reserved] !== 0;
+    return this.#words[this.#at + GateWord.RESERVED] !== 0;
   }
 
+  /** How many wait. */
   get waiting(): number {
-    return countWaiters(this.#arena, this.queue);
+    return this.#load(GateWord.QUEUE + COUNT);
   }
 
-  /** So many of what the gate guards are free again. */
-  wake(n = 1): void {
-    getParking().wake(this.queue, n);
+  /** One of what the gate guards is free again. Whoever has been woken a moment ago will find it, or wake the next. */
+  wake(): void {
+    if (this.waiting === 0) return;
+    const isWaking = this.#load(GateWord.WAKING) !== 0;
+    if (isWaking && now() - this.#load(GateWord.WAKING_SINCE) < WAKING_MS) return;
+    this.#arena.transact((context) => {
+      const [slot] = getParking().notify(context, this.queue, 1, 0);
+      if (slot === undefined) return;
+      context.tx.set(this.queue.ref, GateWord.WAKING, slot + 1);
+      context.tx.set(this.queue.ref, GateWord.WAKING_SINCE, now());
+    });
   }
 
   /** Waits until `take` gets it; undefined when the time is over. */
@@ -71,17 +84,17 @@ export class Gate {
       });
     } finally {
       if (wait !== undefined) this.#waits.delete(wait);
-      this.#giveUpReservation(guarded);
+      this.#endTurn(guarded);
     }
   }
 
   /** Blocks. What an awaited wait of this very process has reserved is taken: that one cannot go on meanwhile. */
   passSync<T>(guarded: Guarded<T>, options: SyncWaitOptions | undefined): T | undefined {
-    const spec = this.#spec(guarded, () => this.isReserved && this.#words[this.#reserved] !== this.#me);
+    const spec = this.#spec(guarded, () => this.isReserved && this.#load(GateWord.RESERVED) !== this.#me);
     try {
       return getParking().waitSync(spec, options);
     } finally {
-      this.#giveUpReservation(guarded);
+      this.#endTurn(guarded);
     }
   }
 
@@ -91,31 +104,48 @@ export class Gate {
   }
 
   #spec<T>(guarded: Guarded<T>, isForbidden: () => boolean): WaitSpec<T> {
-    let since = -1;
+    const since = performance.now();
+    let overtaken = 0;
     const attempt = (chance: Chance): T | undefined => {
-      if (since < 0) since = performance.now();
       if (chance !== Chance.WOKEN && chance !== Chance.LOOK && isForbidden()) return undefined;
+      // It came too late, and stands in the queue again. Who releases from now on wakes it anew; so it looks once more.
+      if (chance === Chance.LOOK) this.#clear(GateWord.WAKING);
       const taken = guarded.take();
-      const wasOvertaken = taken === undefined && chance === Chance.WOKEN;
-      if (wasOvertaken && performance.now() - since > STARVING_MS) {
-        Atomics.compareExchange(this.#words, this.#reserved, 0, this.#me);
-      }
+      if (taken === undefined && chance === Chance.WOKEN && ++overtaken >= STARVING_TIMES) this.#reserve(since);
       return taken;
     };
     const suspects = (): number[] => this.#suspects(guarded);
     return { attempt, queues: [this.queue], watch: [], suspects, consumes: true };
   }
 
-  /** Newcomers may have gone to sleep although something is free: the first of them is woken. */
-  #giveUpReservation(guarded: Guarded<unknown>): void {
-    if (!this.isReserved) return;
-    if (Atomics.compareExchange(this.#words, this.#reserved, this.#me, 0) !== this.#me) return;
-    if (guarded.isFree()) this.wake();
+  #reserve(since: number): void {
+    if (performance.now() - since < STARVING_MS) return;
+    Atomics.compareExchange(this.#words, this.#at + GateWord.RESERVED, 0, this.#me);
+  }
+
+  /** Others may have gone to sleep, or were not woken, although something is free: the first of them is woken. */
+  #endTurn(guarded: Guarded<unknown>): void {
+    const wasWaking = this.#clear(GateWord.WAKING);
+    const wasReserved = this.#clear(GateWord.RESERVED);
+    if ((wasWaking || wasReserved) && guarded.isFree()) this.wake();
   }
 
   /** Whose deaths matter to those who wait: owners, the one whose turn it is, and the one that would be woken next. */
   #suspects(guarded: Guarded<unknown>): number[] {
-    const next = [(this.#words[this.#reserved] as number) - 1, firstWaiter(this.#arena, this.queue)];
-    return [...guarded.owners(), ...next].filter((slot) => slot >= 0);
+    const next = [this.#load(GateWord.RESERVED) - 1, firstWaiter(this.#arena, this.queue)];
+    return [...guarded.owners(), this.#load(GateWord.WAKING) - 1, ...next].filter((slot) => slot >= 0);
+  }
+
+  #load(word: number): number {
+    return Atomics.load(this.#words, this.#at + word);
+  }
+
+  /** If the word names this process. */
+  #clear(word: number): boolean {
+    if (this.#load(word) !== this.#me) return false;
+    return Atomics.compareExchange(this.#words, this.#at + word, this.#me, 0) === this.#me;
   }
 }
+
+/** Of the words of a wait queue: how many wait. */
+const COUNT = QUEUE_WORDS - 1;

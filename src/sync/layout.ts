@@ -3,9 +3,12 @@ import { QUEUE_WORDS } from '../waiting/index.js';
 
 /** Words that everything with a gate begins with: see gate.ts. */
 export const GateWord = {
-  /** Slot + 1 of a process whose turn it is and that others must not overtake any more; 0 = whoever comes first. */
+  /** Slot + 1 of a process whose turn it is and that newcomers must not overtake any more; 0 = whoever comes first. */
   RESERVED: Block.PAYLOAD,
-  QUEUE: Block.PAYLOAD + 1,
+  /** Slot + 1 of the process that was woken last and has not looked yet, and when that was: until then one is enough. */
+  WAKING: Block.PAYLOAD + 1,
+  WAKING_SINCE: Block.PAYLOAD + 2,
+  QUEUE: Block.PAYLOAD + 3,
 } as const;
 const AFTER_GATE = GateWord.QUEUE + QUEUE_WORDS;
 

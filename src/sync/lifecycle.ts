@@ -32,14 +32,14 @@ function ownerGone(context: LockedContext, ref: number, slot: number): void {
   if (slot < 0) return;
   const { words, word } = getArena().locate(ref);
   const wasOwned = Atomics.compareExchange(words, word + MutexWord.OWNER, slot + 1, ABANDONED) === slot + 1;
-  const wasReserved = dropReservation(ref, slot);
-  if (wasOwned || wasReserved) wakeLater(context, ref, 1);
+  const hadTurn = endTurnOf(ref, slot);
+  if (wasOwned || hadTurn) wakeLater(context, ref, 1);
 }
 
 function permitsGone(context: LockedContext, ref: number, slot: number): void {
   if (slot < 0) return;
   const freed = context.tx.get(ref, SemaphoreWord.SEATS) === 0 ? 0 : freeSeatsOf(context.tx, ref, slot);
-  const wake = freed + (dropReservation(ref, slot) ? 1 : 0);
+  const wake = freed + (endTurnOf(ref, slot) ? 1 : 0);
   if (wake > 0) wakeLater(context, ref, wake);
 }
 
@@ -68,9 +68,12 @@ function dropAction(context: LockedContext, ref: number): void {
   dropStored(getArena(), context, ref);
 }
 
-function dropReservation(ref: number, slot: number): boolean {
+/** It was woken, or the gate was reserved for it. */
+function endTurnOf(ref: number, slot: number): boolean {
   const { words, word } = getArena().locate(ref);
-  return Atomics.compareExchange(words, word + GateWord.RESERVED, slot + 1, 0) === slot + 1;
+  const ends = (at: number): boolean => Atomics.compareExchange(words, word + at, slot + 1, 0) === slot + 1;
+  const wasWaking = ends(GateWord.WAKING);
+  return ends(GateWord.RESERVED) || wasWaking;
 }
 
 function wakeLater({ tx, defer }: LockedContext, ref: number, n: number): void {

@@ -73,7 +73,8 @@ export class Mutex {
   readonly #guarded: Guarded<Taken> = {
     take: () => {
       this.#checkOpen();
-      return this.#take();
+      // Looking does not disturb the owner, as trying would.
+      return this.owner < 0 ? this.#take() : undefined;
     },
     isFree: () => this.owner < 0,
     owners: () => [this.owner],

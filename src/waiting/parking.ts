@@ -72,12 +72,16 @@ export class Parking {
     }
   }
 
-  /** As part of a transaction: wakes those who wait now, up to `n`, and tells them `message`, for them alone if not 0. */
-  notify(context: LockedContext, queue: WaitQueue, n: number, message: number): void {
+  /**
+   * As part of a transaction: wakes those who wait now, up to `n`, and tells them `message`, for them alone if not 0.
+   * Gives their slots.
+   */
+  notify(context: LockedContext, queue: WaitQueue, n: number, message: number): number[] {
     const woken = popWaiters(context, queue, n, { message });
     context.defer(() => {
       for (const waiter of woken) this.#bells.ring(waiter);
     });
+    return woken.map(({ slot }) => slot);
   }
 
   /** What the waker of one of a wait's nodes (see `WaitSpec.entering`) said; undefined as long as nobody woke it. */
