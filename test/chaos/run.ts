@@ -9,8 +9,9 @@ import { receivers } from './scenarios/receivers.js';
 import type { Scenario } from './scenarios/scenario.js';
 import { senders } from './scenarios/senders.js';
 import { starting } from './scenarios/starting.js';
+import * as sync from './scenarios/sync.js';
 
-export const scenarios: Record<string, Scenario> = { senders, receivers, starting, breeders, churners };
+export const scenarios: Record<string, Scenario> = { senders, receivers, starting, breeders, churners, ...sync };
 
 export interface Row {
   readonly scenario: string;
