@@ -1,6 +1,7 @@
 import { getArena } from '../../src/arena/index.js';
 import { Pipe } from '../../src/index.js';
 import { getParking } from '../../src/waiting/index.js';
+import { portraitOf } from '../support/portrait.js';
 import { LeftBehind } from './left-behind.js';
 import { Random } from './random.js';
 import { breeders } from './scenarios/breeders.js';
@@ -74,6 +75,7 @@ export const total = (rows: readonly Row[]): number => rows.reduce((sum, row) =>
 function giveUp(seed: number, round: number, scenario: string, leftBehind: LeftBehind): never {
   console.error(`Chaos: deadlock. Seed ${seed}, round ${round} (${scenario}).`);
   console.error('Left:', leftBehind.inspect());
-  console.error(getArena().table.entries(), getArena().statistics(), getParking().statistics());
+  console.error(getArena().statistics(), getParking().statistics());
+  console.error(portraitOf(process.pid));
   process.exit(1);
 }

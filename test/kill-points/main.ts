@@ -1,7 +1,7 @@
 // `npm run kill-points`: kills a process at every kill point of every scenario, and checks that everybody else goes on.
 //   --sample N     only so many kills
 //   --seed N       which ones
-//   --only A,B     scenarios whose names begin so
+//   --only A       scenarios whose names begin so; may be given several times
 //   --point P      points whose names begin so
 //   --hit N        and only that time they are reached
 //   --at-once N    process trees at a time (as many as CPUs)
@@ -22,7 +22,7 @@ const { values } = parseArgs({
   options: {
     sample: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [''] },
     point: { type: 'string', default: '' },
     hit: { type: 'string' },
     'at-once': { type: 'string', default: String(availableParallelism()) },
@@ -30,7 +30,7 @@ const { values } = parseArgs({
   },
 });
 const start = performance.now();
-const chosen = Object.keys(scenarios).filter((name) => values.only.split(',').some((only) => name.startsWith(only)));
+const chosen = Object.keys(scenarios).filter((name) => values.only.some((only) => name.startsWith(only)));
 const recordings = await playAndShow(chosen.map((scenario) => ({ scenario })));
 const planned = planKills(recordings)
   .filter(({ point }) => point?.startsWith(values.point))
@@ -39,7 +39,13 @@ const jobs =
   values.sample === undefined ? planned : sample(planned, Number(values.sample), new Random(Number(values.seed)));
 console.log(`${recordings.length} scenarios, ${jobs.length} of ${planned.length} kills, seed ${values.seed}`);
 const kills = await playAndShow(jobs);
-const summary = summaryOf(recordings, kills, (performance.now() - start) / 1000);
+const summary = summaryOf({
+  recordings,
+  kills,
+  planned: planned.length,
+  seed: values.seed,
+  seconds: (performance.now() - start) / 1000,
+});
 console.log(summary);
 if (values.write) writeFileSync(join(root, 'test', 'kill-points', 'results.md'), summary);
 if ([...recordings, ...kills].some((it) => it.fault !== undefined)) process.exitCode = 1;

@@ -4,16 +4,26 @@ import { join } from 'node:path';
 import { root } from '../support/project.js';
 import type { Outcome } from './job.js';
 
-/** The table of a full run, and which points of the library no scenario reaches. */
-export function summaryOf(recordings: readonly Outcome[], kills: readonly Outcome[], seconds: number): string {
+export interface Run {
+  /** One of each scenario, in which nobody was killed. */
+  readonly recordings: readonly Outcome[];
+  readonly kills: readonly Outcome[];
+  /** How many kills there are; a sample has fewer. */
+  readonly planned: number;
+  readonly seed: string;
+  readonly seconds: number;
+}
+
+/** The table of a run, and at which points of the library nobody was killed. */
+export function summaryOf({ recordings, kills, planned, seed, seconds }: Run): string {
   const reached = kills.filter((it) => it.reached && it.fault === undefined);
   const killedAt = new Set(reached.map(({ job }) => job.point as string));
   const all = JSON.parse(readFileSync(join(root, 'build', 'kill', 'kill-points.json'), 'utf8')) as string[];
   const never = all.filter((name) => !killedAt.has(name));
   return [
-    '# Kill points: the last full run',
+    '# Kill points: the last written run',
     '',
-    `\`npm run kill-points -- --write\` on Node ${process.version}, ${availableParallelism()} CPUs: ` +
+    `Node ${process.version}, ${availableParallelism()} CPUs: ${kills.length} of ${planned} kills, seed ${seed}; ` +
       `${reached.length} processes killed at ${killedAt.size} of ${all.length} points in ${Math.round(seconds)} s.`,
     'After each, everybody else went on to the end, what was counted added up, the arena was in order, and no block of it, no',
     'slot, no descriptor, no wait and no process was left.',

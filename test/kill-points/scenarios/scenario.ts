@@ -32,6 +32,12 @@ export class Stage {
     return this.#victim;
   }
 
+  /** Starts a process that is killed at a point of its own, in each play: what it leaves is for the victim. */
+  killedAt(point: string, target: Target, ...args: unknown[]): AnyProcess {
+    const env = { ...process.env, MULTIPROC_KILL_POINT: point, MULTIPROC_KILL_POINTS_SINCE: 'begin' };
+    return new Process<any, any>({ target, args, env }).start();
+  }
+
   /** Starts a process that must not notice: `join` it and expect 0. */
   other(target: Target, ...args: unknown[]): AnyProcess {
     return new Process<any, any>({ target, args }).start();

@@ -20,12 +20,19 @@ async function playWoken(stage: Stage, blocking: boolean): Promise<void> {
   const other = stage.other(takeOneToo, permits, taken, blocking);
   await untilOrEnd(other, () => permits.waiting > (victim.isAlive() ? 1 : 0));
   permits.give();
+  await giveUntilEnded(permits, [victim, other]);
   await stage.wasKilled();
-  // The victim took it and died, or did not: then it is the other's.
-  if (other.isAlive() && permits.free === 0) permits.give();
   await endedWell(stage, other);
   assert.ok(taken.free >= 1 && taken.free <= 2);
   free(permits, taken);
+}
+
+/** A killed process may have had a permit. As long as there is one that nobody was told of, there is no other. */
+async function giveUntilEnded(permits: Permits, takers: AnyProcess[]): Promise<void> {
+  while (takers.some((taker) => taker.isAlive()) || permits.waiting > 0) {
+    if (permits.free === 0 && permits.waiting > 0) permits.give();
+    await new Promise(setImmediate);
+  }
 }
 
 /** The victim wakes one after the other; the creator gives what it did not. */
@@ -36,12 +43,7 @@ async function playWaker(stage: Stage, blocking: boolean): Promise<void> {
   const mine = permits.take();
   stage.victim(giveSome, permits, 3);
   await stage.wasKilled();
-  // What was given is taken, whether the victim lived to tell of it or not; and then there may be too few.
-  while (permits.free > 0 && permits.waiting > 0) await new Promise(setImmediate);
-  while (others.some((other) => other.isAlive()) || permits.waiting > 0) {
-    if (permits.free === 0 && permits.waiting > 0) permits.give();
-    await new Promise(setImmediate);
-  }
+  await giveUntilEnded(permits, others);
   await mine;
   for (const other of others) await endedWell(stage, other);
   assert.equal(taken.free, 2);

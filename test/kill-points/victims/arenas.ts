@@ -1,7 +1,8 @@
 // What changes the arena itself.
 import { getArena, type Handle } from '../../../src/arena/index.js';
-import '../../arena/fixtures/scratch.js'; // or there would be no class for those that arrive
-import type { Scratch } from '../../arena/fixtures/scratch.js';
+import { Pipe } from '../../../src/index.js';
+import { joinAfter, Scratch } from '../../arena/fixtures/scratch.js';
+import { isRunning } from '../../support/program.js';
 import { beginKillPoints } from '../kill-point.js';
 
 const KIND = 97;
@@ -20,6 +21,43 @@ export function createAndRelease(count: Scratch): void {
 function create(dataBytes: number, link?: Handle): Handle {
   const spec = { kind: KIND, payloadBytes: 200, dataBytes, ...(link === undefined ? {} : { link: link.ref }) };
   return getArena().create((make) => make(spec));
+}
+
+/** When word 1 says so, lets go of pipes that hold unread pipes, which are taken apart one by one. */
+export async function letGoOfPipes(scratch: Scratch): Promise<void> {
+  const [reader, writer] = Pipe({ duplex: false });
+  for (let i = 0; i < 3; i++) {
+    const ends = Pipe();
+    await writer.send(ends);
+    for (const end of ends) end.close();
+  }
+  sayAndWait(scratch);
+  beginKillPoints();
+  for (const end of [reader, writer]) end.close();
+}
+
+/** As soon as another process has ended, joins the arena. (This module has loaded all kinds, as the library does.) */
+export const joinLater = (pid: number): number => joinAfter(pid);
+
+/** As soon as another process has ended, takes the arena lock, which that one may have left. */
+export function takeOver(scratch: Scratch, pid: number): void {
+  scratch.write(2, 1);
+  while (isRunning(pid));
+  beginKillPoints();
+  new Scratch().free();
+}
+
+/** When word 1 says so, lets go of an object, and is killed on the way. */
+export function letGoOfScratch(scratch: Scratch): void {
+  const own = new Scratch();
+  sayAndWait(scratch);
+  beginKillPoints();
+  own.free();
+}
+
+function sayAndWait(scratch: Scratch): void {
+  scratch.write(0, 1);
+  while (scratch.read(1) === 0);
 }
 
 /** Does the same again and again beside the victim. */
