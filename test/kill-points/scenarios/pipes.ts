@@ -147,24 +147,22 @@ async function playPassing(stage: Stage): Promise<void> {
   here.close();
 }
 
-/** Fills the pipe with messages; says how many. */
+/** Fills the pipe with messages, the rest of it with smaller ones; says how many. */
 async function fill(writer: Connection): Promise<number> {
-  const filling = { from: FILLING, content: new Uint8Array(16_000) };
-  for (let count = 0; ; count++) {
-    try {
-      await writer.send(filling, { timeout: 0 });
-    } catch (error) {
-      if (!(error instanceof TimeoutError)) throw error;
-      // The rest of the ring, for messages that are smaller.
-      for (; ; count++) {
-        try {
-          await writer.send({ from: FILLING }, { timeout: 0 });
-        } catch (error) {
-          if (error instanceof TimeoutError) return count;
-          throw error;
-        }
-      }
-    }
+  let count = 0;
+  for (const bytes of [16_000, 0]) {
+    while (await isSentAtOnce(writer, { from: FILLING, content: new Uint8Array(bytes) })) count++;
+  }
+  return count;
+}
+
+async function isSentAtOnce(writer: Connection, message: unknown): Promise<boolean> {
+  try {
+    await writer.send(message, { timeout: 0 });
+    return true;
+  } catch (error) {
+    if (error instanceof TimeoutError) return false;
+    throw error;
   }
 }
 
