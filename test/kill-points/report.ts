@@ -25,8 +25,12 @@ export function summaryOf({ recordings, kills, planned, seed, seconds }: Run): s
     '',
     `Node ${process.version}, ${availableParallelism()} CPUs: ${kills.length} of ${planned} kills, seed ${seed}; ` +
       `${reached.length} processes killed at ${killedAt.size} of ${all.length} points in ${Math.round(seconds)} s.`,
-    'After each, everybody else went on to the end, what was counted added up, the arena was in order, and no block of it, no',
-    'slot, no descriptor, no wait and no process was left.',
+    ...(kills.some((it) => it.fault !== undefined)
+      ? ['**After some of them something did not hold: see the last column.**']
+      : [
+          'After each, everybody else went on to the end, what was counted added up, the arena was in order, and no block of it,',
+          'no slot, no descriptor, no wait and no process was left.',
+        ]),
     '',
     row(['scenario', 'points', 'kills', 'not reached again', 'faults']),
     row(['---', '---:', '---:', '---:', '---:']),
