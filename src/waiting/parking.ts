@@ -47,10 +47,11 @@ export class Parking {
   #looking: NodeJS.Timeout | undefined;
   #rings = 0;
   #rescued = 0;
-  #deathsSeen = 0;
+  #deathsSeen: number;
 
   constructor(arena: Arena) {
     this.#arena = arena;
+    this.#deathsSeen = Atomics.load(arena.windows.header, Header.DEATHS);
     this.#bells = new Bells(arena);
     this.#places = new Places(arena, () => this.#actOnWoken());
     this.#blocking = new Blocking(arena, this.#places, (queue) => this.wake(queue));
