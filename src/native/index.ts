@@ -3,7 +3,7 @@ import { loadLinux } from './linux/index.js';
 import type { Native } from './platform.js';
 
 export { cgroupCpuQuota } from './cgroup.js';
-export type { ExitStatus, Mapping, Native } from './platform.js';
+export type { DetachableMapping, ExitStatus, Mapping, Native, Segment } from './platform.js';
 
 let native: Native | undefined;
 

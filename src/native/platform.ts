@@ -13,6 +13,28 @@ export interface Native {
   /** Gives the pages of a file range back to the system; they read as zero afterwards. */
   punchHole(fd: number, offset: number, bytes: number): void;
 
+  /** Bytes of a page: what offsets in files are multiples of. */
+  readonly pageSize: number;
+  /** What `mapDetachable` can map at most. */
+  readonly maxDetachableBytes: number;
+  /** Maps `bytes` of the file from a page on, for as long as somebody can reach the buffer. */
+  mapDetachable(fd: number, offset: number, bytes: number): DetachableMapping;
+
+  /** Memory of this size that has no name yet (descriptor, close-on-exec); nothing remains of it if this process dies. */
+  createSegment(bytes: number): Segment;
+  /** Gives it a name, in one step. False: the name is taken. */
+  nameSegment(fd: number, name: string): boolean;
+  /** Any process's segment; null = there is none of that name. */
+  openSegment(name: string): Segment | null;
+  /** The identity of the segment that has this name now. */
+  identifySegment(name: string): number | null;
+  /** False: there was none. */
+  removeSegment(name: string): boolean;
+  /** Names of all segments of the machine (of this container), whoever made them. */
+  segmentNames(): string[];
+  /** Locks an open segment until this process closes it or dies; false: another one has it locked. */
+  lockSegment(fd: number): boolean;
+
   /** Sleeps while the int32 at `address` is `expected`: at most `timeoutMs` (Infinity = for ever). May wake for no reason. */
   futexWait(address: number, expected: number, timeoutMs: number): void;
   /** Wakes up to `count` sleepers of any process at `address`. */
@@ -39,6 +61,24 @@ export interface Mapping {
   /** Address of the first byte. User-space addresses fit a double exactly. */
   readonly address: number;
   readonly buffer: ArrayBuffer;
+}
+
+/** A mapping that may be given to a user. */
+export interface DetachableMapping {
+  /** At least as long as asked for; nobody else can transfer or detach it. */
+  readonly buffer: ArrayBuffer;
+  /** Every view of the buffer has length 0 from now on. */
+  detach(): void;
+}
+
+/** Named memory, of this library or of any other program. */
+export interface Segment {
+  readonly fd: number;
+  readonly bytes: number;
+  /** No two segments have the same, not even one after the other. */
+  readonly id: number;
+  /** Whether it belongs to this user. */
+  readonly isOurs: boolean;
 }
 
 /** As `exit` of child_process: exactly one of the two is a value. */

@@ -17,6 +17,11 @@ export interface Libc {
   ftruncate(fd: number, length: number): number;
   fallocate(fd: number, mode: number, offset: number, length: number): number;
   mmap(address: null, length: number, protection: number, flags: number, fd: number, offset: number): unknown;
+  mmapFixed(at: Uint8Array, length: number, protection: number, flags: number, fd: number, offset: number): number;
+  sysconf(name: number): number;
+  open(path: string, flags: number, mode: number): number;
+  linkat(fromDirectory: number, from: string, toDirectory: number, to: string, flags: number): number;
+  flock(fd: number, operation: number): number;
   pipe2(fds: number[], flags: number): number;
   poll(fds: Uint8Array, count: number, timeoutMs: number): number;
   close(fd: number): number;
@@ -54,6 +59,11 @@ export function loadLibc(): Libc {
     ftruncate: bind('int ftruncate(int, int64_t)'),
     fallocate: bind('int fallocate(int, int, int64_t, int64_t)'),
     mmap: bind('void *mmap(void *, size_t, int, int, int, int64_t)'),
+    mmapFixed: bind('int64_t mmap(void *, size_t, int, int, int, int64_t)'),
+    sysconf: bind('long sysconf(int)'),
+    open: bind('int open(const char *, int, uint32_t)'),
+    linkat: bind('int linkat(int, const char *, int, const char *, int)'),
+    flock: bind('int flock(int, int)'),
     pipe2: bind('int pipe2(_Out_ int *, int)'),
     poll: bind('int poll(void *, uint64_t, int)'),
     close: bind('int close(int)'),
