@@ -47,6 +47,19 @@ export {
   setStartMethod,
 } from './process/index.js';
 export {
+  type ArrayContents,
+  type ArrayStatistics,
+  type LockOptions,
+  RawArray,
+  RawValue,
+  type Scalar,
+  SharedArray,
+  type TypeCode,
+  type TypedArrayOf,
+  Value,
+  type ValueStatistics,
+} from './shared/index.js';
+export {
   Barrier,
   type BarrierOptions,
   type BarrierStatistics,

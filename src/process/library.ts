@@ -2,6 +2,7 @@ import * as connection from '../connection/index.js';
 import * as errors from '../errors.js';
 import { provideModule, registerReference } from '../functions/index.js';
 import * as sync from '../sync/index.js';
+import * as shared from '../shared/index.js';
 import { getContext, SpawnProcess } from './context.js';
 import { cpuCount } from './cpu-count.js';
 import { getLogger, logToStderr } from './current.js';
@@ -22,6 +23,7 @@ publish('multiproc', {
   ...errors,
   ...pipes,
   ...sync,
+  ...shared,
   Process,
   SpawnProcess,
   Logger,
