@@ -4,7 +4,7 @@
 //   revive.js     the half of functions/ and codec/ that a child needs to run a plain function
 //   shipping.js   the other half, which main.js loads with revive.js at the first call of either
 //   child.js      what a child runs; second-half.js   what it loads when that is not enough
-//   index.js, connection.js   the entry points: names of main.js
+//   index.js, connection.js, shared-memory.js   the entry points: names of main.js
 //   bundler/      the same entry points with nothing left out, for programs that bundle us (condition "module")
 //   cli.js        the command, complete in itself
 import { writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { root } from './ready.mjs';
 
 const SRC = join(root, 'src');
 const DIST = join(root, 'dist');
-const ENTRIES = ['index', 'connection'];
+const ENTRIES = ['index', 'connection', 'shared-memory'];
 const SHIPPING = ['codec', 'functions'];
 const CHILD = 'process/child/entry';
 const SECOND_HALF = 'process/child/second-half';

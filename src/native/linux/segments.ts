@@ -1,4 +1,4 @@
-import { constants, fstatSync, ftruncateSync, readdirSync, statfsSync, statSync, unlinkSync } from 'node:fs';
+import { constants, fstatSync, ftruncateSync, lstatSync, readdirSync, statfsSync, unlinkSync } from 'node:fs';
 import type { Native, Segment } from '../platform.js';
 import { type Libc, lastError } from './libc.js';
 
@@ -41,7 +41,7 @@ export function createSegments(libc: Libc): Segments {
       throw lastError(libc, 'shm_open');
     },
 
-    identifySegment: (name) => statSync(pathOf(name), { throwIfNoEntry: false })?.ino ?? null,
+    identifySegment: (name) => lstatSync(pathOf(name), { throwIfNoEntry: false })?.ino ?? null,
     removeSegment: (name) => unlessMissing(() => removed(name)) ?? false,
     segmentNames: () => unlessMissing(() => readdirSync(DIRECTORY)) ?? [],
     lockSegment: (fd) => libc.flock(fd, LOCK_EX_NB) === 0,

@@ -1,0 +1,83 @@
+import { getArena, type Handle } from '../../arena/index.js';
+import { getNative } from '../../native/index.js';
+import { OwnRecord, type RecordEntry } from './record.js';
+import { removeAbandoned, removeSegment } from './remove-abandoned.js';
+import { warnAboutForgotten } from './warn-about-forgotten.js';
+
+/** A segment that this process made and has to remove. */
+interface Owned extends RecordEntry {
+  readonly entry: number;
+  /** In the arena, where survivors find it. */
+  handle?: Handle;
+}
+
+const owned = new Map<string, Owned>();
+let record: OwnRecord | undefined;
+let recordOf = 0;
+let hasLooked = false;
+
+/** Others may remove our segments without a word: from so many on, look which are still there. */
+const LOOK_FROM = 64;
+let lookAt = LOOK_FROM;
+
+/** Every process that uses named memory looks once what dead ones have left. */
+export function lookForAbandoned(): void {
+  if (hasLooked) return;
+  hasLooked = true;
+  removeAbandoned();
+}
+
+/** Gives the segment its name, which from then on is this process's to remove. False: the name is taken. */
+export function publish(fd: number, name: string, id: number): boolean {
+  const ownRecord = getRecord();
+  const entry = ownRecord.add({ name, id });
+  if (!getNative().nameSegment(fd, name)) {
+    ownRecord.remove(entry);
+    return false;
+  }
+  if (owned.size >= lookAt) forgetRemoved();
+  owned.set(name, { name, id, entry });
+  return true;
+}
+
+/** The arena has the segment too, and this process holds it there until it is removed, or killed. */
+export function list({ name }: RecordEntry, handle: Handle): void {
+  getArena().retain(handle);
+  (owned.get(name) as Owned).handle = handle;
+}
+
+export function isOwn({ name, id }: RecordEntry): boolean {
+  return owned.get(name)?.id === id;
+}
+
+/** The segment has been removed: it is nobody's any more. */
+export function disown({ name, id }: RecordEntry): void {
+  const found = owned.get(name);
+  if (found === undefined || found.id !== id) return;
+  owned.delete(name);
+  record?.remove(found.entry);
+  if (found.handle !== undefined) getArena().release(found.handle);
+}
+
+function getRecord(): OwnRecord {
+  // A forked child has its parent's variables, but is another process.
+  if (record !== undefined && recordOf === process.pid) return record;
+  if (recordOf === 0) process.once('exit', removeAll);
+  owned.clear();
+  record = new OwnRecord();
+  recordOf = process.pid;
+  return record;
+}
+
+function forgetRemoved(): void {
+  const native = getNative();
+  for (const segment of [...owned.values()]) if (native.identifySegment(segment.name) !== segment.id) disown(segment);
+  lookAt = Math.max(LOOK_FROM, 2 * owned.size);
+}
+
+function removeAll(): void {
+  if (recordOf !== process.pid) return;
+  const forgotten = [...owned.values()].filter(removeSegment);
+  record?.discard();
+  warnAboutForgotten(forgotten.map(({ name }) => name));
+}

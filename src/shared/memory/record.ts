@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { readSync, writeSync } from 'node:fs';
+import { getNative, type Segment } from '../../native/index.js';
+
+/** Records are segments themselves, by names that begin so. */
+export const RECORD_PREFIX = 'multiproc-owner-';
+
+/** Bytes of an entry: of those, none crosses the border of a page, so that each is written as a whole. */
+const ENTRY_BYTES = 512;
+const ID_AT = 8;
+const NAME_AT = 16;
+
+/** A segment that a process made. */
+export interface RecordEntry {
+  readonly name: string;
+  readonly id: number;
+}
+
+/**
+ * Which segments a process has made and not removed, for whoever comes after it. The record is locked as long as the
+ * process lives, whatever ends it: that is how others tell, across pid namespaces and though pids are used again.
+ */
+export class OwnRecord {
+  readonly #name: string;
+  readonly #segment: Segment;
+  readonly #free: number[] = [];
+  #entries = 0;
+
+  constructor() {
+    const native = getNative();
+    this.#segment = native.createSegment(0);
+    // Nobody sees it before it is locked, and so nobody takes it for a dead process's.
+    native.lockSegment(this.#segment.fd);
+    do {
+      this.#name = `${RECORD_PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`;
+    } while (!native.nameSegment(this.#segment.fd, this.#name));
+  }
+
+  /** Before the segment gets its name. */
+  add({ name, id }: RecordEntry): number {
+    const entry = Buffer.alloc(ENTRY_BYTES);
+    entry.writeUInt32LE(entry.write(name, NAME_AT));
+    entry.writeDoubleLE(id, ID_AT);
+    const at = this.#free.pop() ?? this.#entries++;
+    writeSync(this.#segment.fd, entry, 0, ENTRY_BYTES, at * ENTRY_BYTES);
+    return at;
+  }
+
+  /** After the segment is gone. What is left standing does no harm: no other segment ever has its id. */
+  remove(entry: number): void {
+    writeSync(this.#segment.fd, NOTHING, 0, NOTHING.length, entry * ENTRY_BYTES);
+    this.#free.push(entry);
+  }
+
+  /** The process ends in an orderly way, and nothing is left of it. */
+  discard(): void {
+    const native = getNative();
+    native.removeSegment(this.#name);
+    native.closeDescriptor(this.#segment.fd);
+  }
+}
+
+const NOTHING = Buffer.alloc(4);
+
+/** What the record of a dead process says. */
+export function readEntries({ fd, bytes }: Segment): RecordEntry[] {
+  const content = Buffer.alloc(bytes);
+  const read = bytes === 0 ? 0 : readSync(fd, content, 0, bytes, 0);
+  const entries: RecordEntry[] = [];
+  for (let at = 0; at + ENTRY_BYTES <= read; at += ENTRY_BYTES) {
+    const length = Math.min(content.readUInt32LE(at), ENTRY_BYTES - NAME_AT);
+    if (length === 0) continue;
+    const name = content.toString('utf8', at + NAME_AT, at + NAME_AT + length);
+    entries.push({ name, id: content.readDoubleLE(at + ID_AT) });
+  }
+  return entries;
+}
