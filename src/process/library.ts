@@ -14,7 +14,7 @@ import { parentProcess } from './parent-process.js';
 import { Process } from './process.js';
 
 const { wait, waitSync, ...pipes } = connection;
-const { SharedMemory, ...data } = shared;
+const { ShareableList, SharedMemory, SharedMemoryManager, ...data } = shared;
 
 /**
  * Tells functions/ what is ours: a shipped function or class that uses one of these finds the child's own copy, whatever
@@ -42,7 +42,7 @@ publish('multiproc', {
   setStartMethod,
 });
 publish('multiproc/connection', { wait, waitSync });
-publish('multiproc/shared-memory', { SharedMemory });
+publish('multiproc/shared-memory', { ShareableList, SharedMemory, SharedMemoryManager });
 
 function publish(module: string, exports: Record<string, object>): void {
   provideModule(module, exports);

@@ -1,5 +1,6 @@
 import { getNative, type Native, type Segment } from '../../native/index.js';
 import { RECORD_PREFIX, type RecordEntry, readEntries } from './record.js';
+import { isPossibleName } from './segment-name.js';
 
 /**
  * Removes the segments of this user's processes that ended without doing it: those whose record nobody has locked. Any
@@ -14,6 +15,8 @@ export function removeAbandoned(): void {
     try {
       // A record of another user could name anything, and we might be allowed to remove it.
       if (record.isOurs && native.lockSegment(record.fd)) removeRecorded(native, name, record);
+    } catch {
+      // What cannot be removed now is no reason why the caller could not do what it came for.
     } finally {
       native.closeDescriptor(record.fd);
     }
@@ -28,7 +31,7 @@ export function removeSegment({ name, id }: RecordEntry): boolean {
 
 function removeRecorded(native: Native, name: string, record: Segment): void {
   for (const entry of readEntries(record)) {
-    if (!entry.name.includes('/')) removeSegment(entry);
+    if (isPossibleName(entry.name)) removeSegment(entry);
   }
   if (native.identifySegment(name) === record.id) native.removeSegment(name);
 }

@@ -9,6 +9,9 @@ const LONGEST = 255;
 /** As CPython makes them: 14 characters, the least that POSIX systems allow. */
 export const randomName = (): string => `psm_${randomBytes(4).toString('hex')}`;
 
+/** Whether a segment can have this name at all. */
+export const isPossibleName = (name: string): boolean => whatIsWrong(name) === undefined;
+
 export function checkName(name: unknown): asserts name is string {
   const why = whatIsWrong(name);
   if (why !== undefined) throw new ValueError(`${inspect(name)} cannot be the name of a shared memory segment: ${why}`);
