@@ -1,8 +1,8 @@
 import * as connection from '../connection/index.js';
 import * as errors from '../errors.js';
 import { provideModule, registerReference } from '../functions/index.js';
-import * as sync from '../sync/index.js';
 import * as shared from '../shared/index.js';
+import * as sync from '../sync/index.js';
 import { getContext, SpawnProcess } from './context.js';
 import { cpuCount } from './cpu-count.js';
 import { getLogger, logToStderr } from './current.js';

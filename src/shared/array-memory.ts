@@ -1,4 +1,4 @@
-import { Block, getArena, type Handle, Kind, LINE_BYTES, RAW_HEADER_BYTES } from '../arena/index.js';
+import { Block, getArena, LINE_BYTES, RAW_HEADER_BYTES, type Transaction } from '../arena/index.js';
 import { ValueError } from '../errors.js';
 import type { DetachableMapping } from '../native/index.js';
 import type { Cells } from './cells/cells.js';
@@ -19,55 +19,63 @@ export interface ArrayMemory<C extends TypeCode> {
 }
 
 /**
- * A new raw array of zeros, which this process holds. Its elements begin at a page of their own, and no other block
- * reaches into their pages: so they can be mapped once more, and that mapping shows nothing but this array.
+ * Elements begin at a page of their own, and no other block reaches into their pages: so they can be mapped once more,
+ * and that mapping shows nothing but this array.
  */
-export function createRawArray(code: TypeCode, length: number): Handle {
+export function specOfArray(code: TypeCode, length: number): { payloadBytes: number; dataBytes: number } {
+  const { pageSize } = getArena().native;
+  return { payloadBytes: RAW_ARRAY_BYTES, dataBytes: pageSize - RAW_HEADER_BYTES + bytesOf(code, length) };
+}
+
+/** The words of a new raw array. */
+export function fillArray(tx: Transaction, ref: number, code: TypeCode, length: number): void {
+  tx.set(ref, RawArrayWord.CODE, numberOfCode(code));
+  tx.set(ref, RawArrayWord.LENGTH_LOW, length % LENGTH_SPLIT);
+  tx.set(ref, RawArrayWord.LENGTH_HIGH, Math.floor(length / LENGTH_SPLIT));
+}
+
+/** All elements become zero. Nobody else knows the array yet. */
+export function clearArray(ref: number): void {
   const arena = getArena();
   const { pageSize } = arena.native;
-  const bytes = Math.max(1, length * bytesPerElement(code));
-  const handle = arena.create((create, { tx }) => {
-    const handle = create({
-      kind: Kind.RAW_ARRAY,
-      payloadBytes: RAW_ARRAY_BYTES,
-      dataBytes: pageSize - RAW_HEADER_BYTES + bytes,
-    });
-    tx.set(handle.ref, RawArrayWord.CODE, numberOfCode(code));
-    tx.set(handle.ref, RawArrayWord.LENGTH_LOW, length % LENGTH_SPLIT);
-    tx.set(handle.ref, RawArrayWord.LENGTH_HIGH, Math.floor(length / LENGTH_SPLIT));
-    return handle;
-  });
-  // Nobody else knows the array yet.
-  const data = arena.windows.read(handle.ref, Block.DATA);
+  const { code, length, data } = readArray(ref);
+  const bytes = bytesOf(code, length);
   if (bytes >= PUNCH_BYTES) {
     arena.native.punchHole(arena.fd, data * LINE_BYTES + pageSize, Math.ceil(bytes / pageSize) * pageSize);
-  } else {
-    const at = arena.locate(data);
-    at.bytes.fill(0, at.byte + pageSize, at.byte + pageSize + bytes);
+    return;
   }
-  return handle;
+  const at = arena.locate(data);
+  at.bytes.fill(0, at.byte + pageSize, at.byte + pageSize + bytes);
 }
 
 /** The memory of the raw array at `ref`, which this process holds, directly or by what links to it. */
 export function arrayMemoryAt<C extends TypeCode>(ref: number): ArrayMemory<C> {
   const arena = getArena();
-  const { windows, native } = arena;
-  const { pageSize } = native;
-  const code = codeOfNumber(windows.read(ref, RawArrayWord.CODE)) as C;
-  const length =
-    windows.read(ref, RawArrayWord.LENGTH_LOW) + windows.read(ref, RawArrayWord.LENGTH_HIGH) * LENGTH_SPLIT;
-  const data = windows.read(ref, Block.DATA);
+  const { native } = arena;
+  const { code, length, data } = readArray(ref);
   const at = arena.locate(data);
   return {
-    code,
+    code: code as C,
     length,
-    cells: cellsOf(code, at.words.buffer as ArrayBuffer, at.byte + pageSize, length),
+    cells: cellsOf(code as C, at.words.buffer as ArrayBuffer, at.byte + native.pageSize, length),
     map() {
-      const bytes = Math.max(1, length * bytesPerElement(code));
+      const bytes = bytesOf(code, length);
       if (bytes > native.maxDetachableBytes) {
         throw new ValueError(`typed() shows arrays of up to ${native.maxDetachableBytes} bytes; this one has ${bytes}`);
       }
-      return native.mapDetachable(arena.fd, data * LINE_BYTES + pageSize, bytes);
+      return native.mapDetachable(arena.fd, data * LINE_BYTES + native.pageSize, bytes);
     },
   };
 }
+
+function readArray(ref: number): { code: TypeCode; length: number; data: number } {
+  const { windows } = getArena();
+  return {
+    code: codeOfNumber(windows.read(ref, RawArrayWord.CODE)),
+    length: windows.read(ref, RawArrayWord.LENGTH_LOW) + windows.read(ref, RawArrayWord.LENGTH_HIGH) * LENGTH_SPLIT,
+    data: windows.read(ref, Block.DATA),
+  };
+}
+
+/** An array without elements has memory too: nothing else must be special about it. */
+const bytesOf = (code: TypeCode, length: number): number => Math.max(1, length * bytesPerElement(code));

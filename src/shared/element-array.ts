@@ -1,10 +1,9 @@
 import { inspect } from 'node:util';
-import type { Handle } from '../arena/index.js';
+import type { Hold } from '../arena/index.js';
 import { ValueError } from '../errors.js';
 import type { DetachableMapping } from '../native/index.js';
 import type { ArrayMemory } from './array-memory.js';
 import { GET, Indexed, rangeOf, SET } from './indexed.js';
-import type { Tenure } from './tenure.js';
 import { readText, writeText } from './text.js';
 import { type Scalar, type TypeCode, type TypedArrayOf, viewOf } from './type-codes.js';
 
@@ -27,36 +26,36 @@ const SHOWN = 6;
 
 /** What an array of either class is at first; `elements` are yet to be written. */
 export interface Beginning<C extends TypeCode> {
-  readonly tenure: Tenure;
+  readonly hold: Hold;
   readonly memory: ArrayMemory<C>;
   readonly elements?: readonly Scalar<C>[] | undefined;
 }
 
-/** The handle of an open array. */
-export let handleOfArray: (array: ElementArray<TypeCode>) => Handle;
+/** The hold that an array has. */
+export let holdOfArray: (array: ElementArray<TypeCode>) => Hold;
 
 /** What `SharedArray` and `RawArray` have in common. */
 export abstract class ElementArray<C extends TypeCode> extends Indexed<Scalar<C>> implements Disposable {
-  readonly #tenure: Tenure;
+  readonly #hold: Hold;
   readonly #memory: ArrayMemory<C>;
   #mapping: DetachableMapping | undefined;
   #typed: TypedArrayOf<C> | undefined;
 
   static {
-    handleOfArray = (array) => array.#tenure.handle;
+    holdOfArray = (array) => array.#hold;
   }
 
   /** @internal */
   protected constructor(begin: (self: never) => Beginning<C>) {
     super();
-    const { tenure, memory, elements } = begin(this as never);
-    this.#tenure = tenure;
+    const { hold, memory, elements } = begin(this as never);
+    this.#hold = hold;
     this.#memory = memory;
     if (elements === undefined) return;
     try {
       this.set(elements);
     } catch (error) {
-      tenure.end();
+      hold.end();
       throw error;
     }
   }
@@ -68,13 +67,13 @@ export abstract class ElementArray<C extends TypeCode> extends Indexed<Scalar<C>
 
   /** @internal */
   override [GET](index: number): Scalar<C> {
-    this.#tenure.check();
+    this.#hold.check();
     return this.#memory.cells.get(index);
   }
 
   /** @internal */
   override [SET](index: number, value: Scalar<C>): void {
-    this.#tenure.check();
+    this.#hold.check();
     this.#memory.cells.set(index, value);
   }
 
@@ -121,7 +120,7 @@ export abstract class ElementArray<C extends TypeCode> extends Indexed<Scalar<C>
    * @example const pixels = new RawArray('d', 1e6).typed();
    */
   typed(): TypedArrayOf<C> {
-    this.#tenure.check();
+    this.#hold.check();
     if (this.#typed === undefined) {
       this.#mapping = this.#memory.map();
       const { buffer } = this.#mapping;
@@ -162,12 +161,12 @@ export abstract class ElementArray<C extends TypeCode> extends Indexed<Scalar<C>
 
   /** Whether `close()` was called in this process. */
   get closed(): boolean {
-    return this.#tenure.closed;
+    return this.#hold.closed;
   }
 
   /** Ends this process's hold, and detaches what `typed()` gave; other processes keep their holds. */
   close(): void {
-    if (this.#tenure.end()) this.#mapping?.detach();
+    this.#hold.end(() => this.#mapping?.detach());
   }
 
   /** As `close()`. */

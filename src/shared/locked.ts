@@ -1,51 +1,68 @@
-import { Block, getArena, type Handle, Kind, openShared, sharedKindOf, type Transaction } from '../arena/index.js';
+import {
+  Block,
+  getArena,
+  type Handle,
+  type Hold,
+  Kind,
+  openShared,
+  type SharedClass,
+  sharedKindOf,
+  type Transaction,
+} from '../arena/index.js';
 import { InvalidStateError, ValueError } from '../errors.js';
+import { type Lock, RLock } from '../sync/index.js';
 import { LOCKED_BYTES, LockedWord } from './layout.js';
 import { registerSharedLifecycles } from './lifecycle.js';
-import { isLock, type LockLike, newDefaultLock } from './locks.js';
 
 registerSharedLifecycles();
 
 /** LOCK_KIND of an object whose lock nobody has asked for yet: most values are changed with `add` alone. */
 const NOT_YET_MADE = -1;
 
-/** A new `Value` or `SharedArray` that this process holds; it keeps its raw twin and its lock alive. */
-export function createLocked(kind: number, raw: Handle, lock: boolean | LockLike): Handle {
-  const guard = checkLock(lock);
-  const arena = getArena();
-  return arena.create((create, { tx }) => {
-    const handle = create({ kind, payloadBytes: LOCKED_BYTES, link: raw.ref });
-    tx.set(handle.ref, LockedWord.RAW_GENERATION, raw.generation);
-    if (guard === null) tx.set(handle.ref, LockedWord.LOCK_KIND, lock === false ? 0 : NOT_YET_MADE);
-    else install(tx, handle.ref, guard);
-    return handle;
+/** Of an object that is there already, nothing is created. */
+export const NOTHING = { payloadBytes: 0 } as const;
+
+/** The hold of a new `Value` or `SharedArray`, which keeps its raw twin and its lock alive. */
+export function holdLocked<T extends { readonly closed: boolean }>(
+  shared: SharedClass<T>,
+  object: T,
+  raw: Handle,
+  lock: boolean | Lock | RLock,
+): Hold {
+  const guard = typeof lock === 'boolean' ? null : handleOf(lock);
+  return shared.hold(object, undefined, { payloadBytes: LOCKED_BYTES, link: raw.ref }, (tx, ref) => {
+    tx.set(ref, LockedWord.RAW_GENERATION, raw.generation);
+    if (guard === null) tx.set(ref, LockedWord.LOCK_KIND, lock === false ? 0 : NOT_YET_MADE);
+    else install(tx, ref, guard);
   });
 }
 
-/** The raw twin, opened by `open`. */
-export function rawTwin<T>(ref: number, kind: number, open: (handle: Handle) => T): T {
+/** The raw twin of the `Value` or `SharedArray` at `ref`. */
+export function rawTwin(ref: number, kind: number): object {
   const { windows } = getArena();
   const generation = windows.read(ref, LockedWord.RAW_GENERATION);
-  return openLinked({ kind, ref: windows.read(ref, Block.LINK), generation }, open);
+  return openLinked({ kind, ref: windows.read(ref, Block.LINK), generation });
 }
 
 /** The lock of a `Value` or `SharedArray`; made now if it is the first time that any process asks. */
-export function lockOf(name: string, ref: number): LockLike {
+export function lockOf(name: string, ref: number): Lock | RLock {
   const { windows } = getArena();
   const kind = windows.read(ref, LockedWord.LOCK_KIND);
   if (kind === 0) {
     throw new InvalidStateError(`This ${name} has no lock: it was made with { lock: false }`);
   }
   if (kind === NOT_YET_MADE) return makeLock(ref);
-  return openLinked(
-    { kind, ref: windows.read(ref, LockedWord.LOCK), generation: windows.read(ref, LockedWord.LOCK_GENERATION) },
-    (handle) => openShared(handle) as LockLike,
-  );
+  const lock = {
+    kind,
+    ref: windows.read(ref, LockedWord.LOCK),
+    generation: windows.read(ref, LockedWord.LOCK_GENERATION),
+  };
+  return openLinked(lock) as Lock | RLock;
 }
 
 /** Several processes may make one at the same time: the first that puts its own down wins. */
-function makeLock(ref: number): LockLike {
-  const made = newDefaultLock();
+function makeLock(ref: number): Lock | RLock {
+  const made = new RLock();
   const handle = handleOf(made);
   const isOurs = getArena().transact(({ tx }) => {
     if (tx.get(ref, LockedWord.LOCK_KIND) !== NOT_YET_MADE) return false;
@@ -64,24 +81,16 @@ function install(tx: Transaction, ref: number, lock: Handle): void {
   tx.add(lock.ref, Block.TRANSIT, 1);
 }
 
-function openLinked<T>(handle: Handle, open: (handle: Handle) => T): T {
+function openLinked(handle: Handle): object {
   const arena = getArena();
   arena.hold(handle);
-  const object = open(handle);
+  const object = openShared(handle);
   arena.release(handle); // the object has a hold of its own
   return object;
 }
 
-function checkLock(lock: boolean | LockLike): Handle | null {
-  if (typeof lock === 'boolean') return null;
-  if (isLock(lock)) return handleOf(lock);
+function handleOf(lock: object): Handle {
+  const kind = sharedKindOf(Object(lock));
+  if (kind?.kind === Kind.LOCK || kind?.kind === Kind.RLOCK) return kind.handleOf(lock);
   throw new ValueError('lock must be true, false, a Lock or an RLock');
-}
-
-function handleOf(lock: LockLike): Handle {
-  const kind = sharedKindOf(lock);
-  if (kind === undefined || (kind.kind !== Kind.LOCK && kind.kind !== Kind.RLOCK)) {
-    throw new ValueError('lock must be true, false, a Lock or an RLock');
-  }
-  return kind.handleOf(lock);
 }

@@ -1,18 +1,11 @@
-import { type Handle, Kind, LocalObjects, registerSharedKind } from '../arena/index.js';
-import { arrayMemoryAt, createRawArray } from './array-memory.js';
-import { type Beginning, ElementArray, handleOfArray } from './element-array.js';
+import { Kind, Opening, SharedClass } from '../arena/index.js';
+import { arrayMemoryAt, clearArray, fillArray, specOfArray } from './array-memory.js';
+import { type Beginning, ElementArray, holdOfArray } from './element-array.js';
 import { type ArrayContents, initialElements } from './initial-elements.js';
-import { Arrival, Tenure } from './tenure.js';
+import { NOTHING } from './locked.js';
 import { checkCode, type TypeCode } from './type-codes.js';
 
-const rawArrays: LocalObjects<RawArray<TypeCode>> = new LocalObjects<RawArray<TypeCode>>(
-  (handle, letGo) => new RawArray(new Arrival(handle, letGo) as never, 0),
-);
-
-/** The local object for a raw array that this process holds. */
-export function openRawArray<C extends TypeCode>(handle: Handle): RawArray<C> {
-  return rawArrays.open(handle) as unknown as RawArray<C>;
-}
+let shared: SharedClass<RawArray<TypeCode>>;
 
 /**
  * Numbers, booleans or characters in shared memory, without a lock (Python: `RawArray`, H-03). It travels anywhere in
@@ -32,27 +25,28 @@ export class RawArray<C extends TypeCode> extends ElementArray<C> {
    * @throws ValueError - no such code or size, or an element is nothing that the code holds
    */
   constructor(code: C, contents: ArrayContents<C>) {
-    super((self) => ((code as unknown) instanceof Arrival ? arrived(code as never) : made(self, code, contents)));
+    super((self) => begin(self, code, contents));
   }
 
   static {
-    registerSharedKind(RawArray.prototype as RawArray<TypeCode>, {
+    shared = new SharedClass<RawArray<TypeCode>>({
       kind: Kind.RAW_ARRAY,
       name: 'RawArray',
-      handleOf: (array) => handleOfArray(array),
-      open: (handle) => rawArrays.open(handle),
+      type: RawArray,
+      holdOf: (array) => holdOfArray(array),
     });
   }
 }
 
-function arrived<C extends TypeCode>({ handle, letGo }: Arrival): Beginning<C> {
-  return { tenure: new Tenure('RawArray', handle, letGo), memory: arrayMemoryAt<C>(handle.ref) };
-}
-
-function made<C extends TypeCode>(self: never, code: C, contents: ArrayContents<C>): Beginning<C> {
+function begin<C extends TypeCode>(self: never, code: C, contents: ArrayContents<C>): Beginning<C> {
+  const opening: unknown = code;
+  if (opening instanceof Opening) {
+    const hold = shared.hold(self, opening, NOTHING);
+    return { hold, memory: arrayMemoryAt<C>(hold.handle.ref) };
+  }
   checkCode(code);
   const [length, elements] = initialElements(code, contents);
-  const handle = createRawArray(code, length);
-  const tenure = new Tenure('RawArray', handle, rawArrays.add(self, handle));
-  return { tenure, memory: arrayMemoryAt<C>(handle.ref), elements };
+  const hold = shared.hold(self, undefined, specOfArray(code, length), (tx, ref) => fillArray(tx, ref, code, length));
+  clearArray(hold.handle.ref);
+  return { hold, memory: arrayMemoryAt<C>(hold.handle.ref), elements };
 }

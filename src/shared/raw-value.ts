@@ -1,9 +1,8 @@
 import { inspect } from 'node:util';
-import { getArena, type Handle, Kind, LocalObjects, registerSharedKind } from '../arena/index.js';
+import { getArena, type Handle, type Hold, Kind, Opening, SharedClass } from '../arena/index.js';
 import type { Cells } from './cells/cells.js';
 import { cellsOf } from './cells/cells-of.js';
 import { RAW_VALUE_BYTES, RawValueWord } from './layout.js';
-import { Arrival, Tenure } from './tenure.js';
 import { checkCode, codeOfNumber, numberOfCode, type Scalar, type TypeCode } from './type-codes.js';
 
 /** A picture of a `Value` or `RawValue`. */
@@ -14,14 +13,9 @@ export interface ValueStatistics {
   readonly code: TypeCode;
 }
 
-const rawValues: LocalObjects<RawValue<TypeCode>> = new LocalObjects<RawValue<TypeCode>>(
-  (handle, letGo) => new RawValue(new Arrival(handle, letGo) as never),
-);
-
-/** The local object for a raw value that this process holds. */
-export function openRawValue<C extends TypeCode>(handle: Handle): RawValue<C> {
-  return rawValues.open(handle) as unknown as RawValue<C>;
-}
+let shared: SharedClass<RawValue<TypeCode>>;
+/** The handle of an open raw value. */
+export let handleOfRawValue: (value: RawValue<TypeCode>) => Handle;
 
 /**
  * One number, boolean or character in shared memory, without a lock (Python: `RawValue`, H-03). It travels anywhere in
@@ -32,7 +26,7 @@ export function openRawValue<C extends TypeCode>(handle: Handle): RawValue<C> {
  * @example const done = new RawValue('?', false);
  */
 export class RawValue<C extends TypeCode> implements Disposable {
-  readonly #tenure: Tenure;
+  readonly #hold: Hold;
   readonly #code: TypeCode;
   readonly #cells: Cells<Scalar<C>>;
 
@@ -42,25 +36,23 @@ export class RawValue<C extends TypeCode> implements Disposable {
    * @throws ValueError - no such code, or `initial` is nothing that it holds
    */
   constructor(code: C, initial?: Scalar<C> | number) {
-    if ((code as unknown) instanceof Arrival) {
-      const { handle, letGo } = code as unknown as Arrival;
-      this.#tenure = new Tenure('RawValue', handle, letGo);
-      [this.#code, this.#cells] = rawCellsAt<C>(handle.ref);
-      return;
-    }
-    const handle = createRawValue(code, initial);
-    this.#tenure = new Tenure('RawValue', handle, rawValues.add(this as never, handle));
-    [this.#code, this.#cells] = rawCellsAt<C>(handle.ref);
+    const opening: unknown = code;
+    if (!(opening instanceof Opening)) checkCode(code);
+    this.#hold = shared.hold(this as never, opening, { payloadBytes: RAW_VALUE_BYTES }, (tx, ref) =>
+      tx.set(ref, RawValueWord.CODE, numberOfCode(code)),
+    );
+    [this.#code, this.#cells] = rawCellsAt<C>(this.#hold.handle.ref);
+    if (initial !== undefined) this.#begin(initial as Scalar<C>);
   }
 
   /** Its value, by one atomic access. Integers wrap around when it is set. */
   get value(): Scalar<C> {
-    this.#tenure.check();
+    this.#hold.check();
     return this.#cells.get(0);
   }
 
   set value(value: Scalar<C>) {
-    this.#tenure.check();
+    this.#hold.check();
     this.#cells.set(0, value);
   }
 
@@ -71,24 +63,24 @@ export class RawValue<C extends TypeCode> implements Disposable {
    * @example const ticket = counter.add(1);
    */
   add(amount: Scalar<C>): Scalar<C> {
-    this.#tenure.check();
+    this.#hold.check();
     return this.#cells.add(0, amount);
   }
 
   /** Sets the value to `next` if it is `expected`, atomically; returns the value before. */
   compareExchange(expected: Scalar<C>, next: Scalar<C>): Scalar<C> {
-    this.#tenure.check();
+    this.#hold.check();
     return this.#cells.compareExchange(0, expected, next);
   }
 
   /** Whether `close()` was called in this process. */
   get closed(): boolean {
-    return this.#tenure.closed;
+    return this.#hold.closed;
   }
 
   /** Ends this process's hold; others keep theirs. */
   close(): void {
-    this.#tenure.end();
+    this.#hold.end();
   }
 
   /** As `close()`. */
@@ -106,33 +98,24 @@ export class RawValue<C extends TypeCode> implements Disposable {
     return `<RawValue ${this.#code} ${this.closed ? 'closed' : inspect(this.value)}>`;
   }
 
+  #begin(initial: Scalar<C>): void {
+    try {
+      this.#cells.set(0, initial);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
   static {
-    registerSharedKind(RawValue.prototype as RawValue<TypeCode>, {
+    handleOfRawValue = (value) => value.#hold.handle;
+    shared = new SharedClass<RawValue<TypeCode>>({
       kind: Kind.RAW_VALUE,
       name: 'RawValue',
-      handleOf: (value) => value.#tenure.handle,
-      open: (handle) => rawValues.open(handle),
+      type: RawValue,
+      holdOf: (value) => value.#hold,
     });
   }
-}
-
-/** A new raw value that this process holds. */
-export function createRawValue<C extends TypeCode>(code: C, initial: Scalar<C> | number | undefined): Handle {
-  checkCode(code);
-  const arena = getArena();
-  const handle = arena.create((create, { tx }) => {
-    const handle = create({ kind: Kind.RAW_VALUE, payloadBytes: RAW_VALUE_BYTES });
-    tx.set(handle.ref, RawValueWord.CODE, numberOfCode(code));
-    return handle;
-  });
-  if (initial === undefined) return handle;
-  try {
-    rawCellsAt<C>(handle.ref)[1].set(0, initial as Scalar<C>);
-  } catch (error) {
-    arena.release(handle);
-    throw error;
-  }
-  return handle;
 }
 
 /** The code and the memory of a raw value. */

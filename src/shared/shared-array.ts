@@ -1,17 +1,14 @@
-import { Block, getArena, Kind, LocalObjects, registerSharedKind } from '../arena/index.js';
-import { arrayMemoryAt, createRawArray } from './array-memory.js';
-import { type Beginning, ElementArray, handleOfArray } from './element-array.js';
-import { type ArrayContents, initialElements } from './initial-elements.js';
-import { createLocked, lockOf, rawTwin } from './locked.js';
-import type { LockLike } from './locks.js';
-import { openRawArray, type RawArray } from './raw-array.js';
-import { Arrival, Tenure } from './tenure.js';
-import { checkCode, type TypeCode } from './type-codes.js';
+import { Block, getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.js';
+import type { Lock, RLock } from '../sync/index.js';
+import { arrayMemoryAt } from './array-memory.js';
+import { type Beginning, ElementArray, holdOfArray } from './element-array.js';
+import type { ArrayContents } from './initial-elements.js';
+import { holdLocked, lockOf, NOTHING, rawTwin } from './locked.js';
+import { RawArray } from './raw-array.js';
+import type { TypeCode } from './type-codes.js';
 import type { LockOptions } from './value.js';
 
-const arrays: LocalObjects<SharedArray<TypeCode>> = new LocalObjects<SharedArray<TypeCode>>(
-  (handle, letGo) => new SharedArray(new Arrival(handle, letGo) as never, 0),
-);
+let shared: SharedClass<SharedArray<TypeCode>>;
 
 /**
  * Numbers, booleans or characters in shared memory, with a lock for changes that take several steps (Python: `Array`,
@@ -25,6 +22,8 @@ const arrays: LocalObjects<SharedArray<TypeCode>> = new LocalObjects<SharedArray
  * await counts.getLock().run(() => { counts[0]++; counts[1]--; });
  */
 export class SharedArray<C extends TypeCode> extends ElementArray<C> {
+  #lock: Lock | RLock | undefined;
+
   /**
    * @param code - see {@link TypeCode}
    * @param contents - how many zeros, or the elements, or a text (`c`, `u`)
@@ -32,9 +31,7 @@ export class SharedArray<C extends TypeCode> extends ElementArray<C> {
    * @throws ValueError - no such code or size, an element is nothing that the code holds, or `lock` is no lock
    */
   constructor(code: C, contents: ArrayContents<C>, options: LockOptions = {}) {
-    super((self) =>
-      (code as unknown) instanceof Arrival ? arrived(code as never) : made(self, code, contents, options),
-    );
+    super((self) => begin(self, code, contents, options));
   }
 
   /**
@@ -42,44 +39,46 @@ export class SharedArray<C extends TypeCode> extends ElementArray<C> {
    *
    * @throws InvalidStateError - it was made with `{ lock: false }`
    */
-  getLock(): LockLike {
-    return lockOf('SharedArray', handleOfArray(this as never).ref);
+  getLock(): Lock | RLock {
+    const { ref } = holdOfArray(this as never).handle;
+    // Kept here: whoever acquires it now must find the same object when it releases it.
+    if (this.#lock === undefined || this.#lock.closed) this.#lock = lockOf('SharedArray', ref);
+    return this.#lock;
   }
 
   /** The same memory as a `RawArray`, without the lock (Python: `get_obj`, H-05). */
   getObj(): RawArray<C> {
-    return rawTwin(handleOfArray(this as never).ref, Kind.RAW_ARRAY, openRawArray<C>);
+    return rawTwin(holdOfArray(this as never).handle.ref, Kind.RAW_ARRAY) as RawArray<C>;
   }
 
   static {
-    registerSharedKind(SharedArray.prototype as SharedArray<TypeCode>, {
+    shared = new SharedClass<SharedArray<TypeCode>>({
       kind: Kind.SHARED_ARRAY,
       name: 'SharedArray',
-      handleOf: (array) => handleOfArray(array),
-      open: (handle) => arrays.open(handle),
+      type: SharedArray,
+      holdOf: (array) => holdOfArray(array),
     });
   }
 }
 
-function arrived<C extends TypeCode>({ handle, letGo }: Arrival): Beginning<C> {
-  const raw = getArena().windows.read(handle.ref, Block.LINK);
-  return { tenure: new Tenure('SharedArray', handle, letGo), memory: arrayMemoryAt<C>(raw) };
-}
-
-function made<C extends TypeCode>(
+function begin<C extends TypeCode>(
   self: never,
   code: C,
   contents: ArrayContents<C>,
-  { lock = true }: LockOptions,
+  options: LockOptions,
 ): Beginning<C> {
-  checkCode(code);
-  const [length, elements] = initialElements(code, contents);
-  const raw = createRawArray(code, length);
+  const opening: unknown = code;
+  const hold =
+    opening instanceof Opening
+      ? shared.hold(self, opening, NOTHING)
+      : make(self, new RawArray(code, contents), options);
+  return { hold, memory: arrayMemoryAt<C>(getArena().windows.read(hold.handle.ref, Block.LINK)) };
+}
+
+function make<C extends TypeCode>(self: never, raw: RawArray<C>, { lock = true }: LockOptions): Hold {
   try {
-    const handle = createLocked(Kind.SHARED_ARRAY, raw, lock);
-    const tenure = new Tenure('SharedArray', handle, arrays.add(self, handle));
-    return { tenure, memory: arrayMemoryAt<C>(raw.ref), elements };
+    return holdLocked(shared, self, holdOfArray(raw as never).handle, lock);
   } finally {
-    getArena().release(raw); // the array links to it
+    raw.close(); // the array links to it
   }
 }

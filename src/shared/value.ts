@@ -1,21 +1,18 @@
 import { inspect } from 'node:util';
-import { Block, getArena, Kind, LocalObjects, registerSharedKind } from '../arena/index.js';
+import { Block, getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.js';
+import type { Lock, RLock } from '../sync/index.js';
 import type { Cells } from './cells/cells.js';
-import { createLocked, lockOf, rawTwin } from './locked.js';
-import type { LockLike } from './locks.js';
-import { createRawValue, openRawValue, type RawValue, rawCellsAt, type ValueStatistics } from './raw-value.js';
-import { Arrival, Tenure } from './tenure.js';
+import { holdLocked, lockOf, NOTHING, rawTwin } from './locked.js';
+import { handleOfRawValue, RawValue, rawCellsAt, type ValueStatistics } from './raw-value.js';
 import type { Scalar, TypeCode } from './type-codes.js';
 
 /** What the last argument of `Value` and `SharedArray` says. */
 export interface LockOptions {
   /** `true`: an `RLock` of its own, the default. `false`: no lock. Or the lock to use, which others may use too. */
-  lock?: boolean | LockLike;
+  lock?: boolean | Lock | RLock;
 }
 
-const values: LocalObjects<Value<TypeCode>> = new LocalObjects<Value<TypeCode>>(
-  (handle, letGo) => new Value(new Arrival(handle, letGo) as never),
-);
+let shared: SharedClass<Value<TypeCode>>;
 
 /**
  * One number, boolean or character in shared memory, with a lock for changes that take several steps (Python: `Value`,
@@ -30,9 +27,10 @@ const values: LocalObjects<Value<TypeCode>> = new LocalObjects<Value<TypeCode>>(
  * await total.getLock().run(() => { total.value *= 2; });
  */
 export class Value<C extends TypeCode> implements Disposable {
-  readonly #tenure: Tenure;
+  readonly #hold: Hold;
   readonly #code: TypeCode;
   readonly #cells: Cells<Scalar<C>>;
+  #lock: Lock | RLock | undefined;
 
   /**
    * @param code - see {@link TypeCode}
@@ -41,30 +39,23 @@ export class Value<C extends TypeCode> implements Disposable {
    * @throws ValueError - no such code, `initial` is nothing that it holds, or `lock` is no lock
    */
   constructor(code: C, initial?: Scalar<C> | number, options: LockOptions = {}) {
-    if ((code as unknown) instanceof Arrival) {
-      const { handle, letGo } = code as unknown as Arrival;
-      this.#tenure = new Tenure('Value', handle, letGo);
-    } else {
-      const raw = createRawValue(code, initial);
-      try {
-        const handle = createLocked(Kind.VALUE, raw, options.lock ?? true);
-        this.#tenure = new Tenure('Value', handle, values.add(this as never, handle));
-      } finally {
-        getArena().release(raw);
-      }
-    }
-    const { ref } = this.#tenure.handle;
+    const opening: unknown = code;
+    this.#hold =
+      opening instanceof Opening
+        ? shared.hold(this as never, opening, NOTHING)
+        : this.#make(new RawValue(code, initial), options);
+    const { ref } = this.#hold.handle;
     [this.#code, this.#cells] = rawCellsAt<C>(getArena().windows.read(ref, Block.LINK));
   }
 
   /** Its value, by one atomic access without the lock. Integers wrap around when it is set. */
   get value(): Scalar<C> {
-    this.#tenure.check();
+    this.#hold.check();
     return this.#cells.get(0);
   }
 
   set value(value: Scalar<C>) {
-    this.#tenure.check();
+    this.#hold.check();
     this.#cells.set(0, value);
   }
 
@@ -75,7 +66,7 @@ export class Value<C extends TypeCode> implements Disposable {
    * @example const ticket = counter.add(1);
    */
   add(amount: Scalar<C>): Scalar<C> {
-    this.#tenure.check();
+    this.#hold.check();
     return this.#cells.add(0, amount);
   }
 
@@ -85,7 +76,7 @@ export class Value<C extends TypeCode> implements Disposable {
    * @example const isMine = owner.compareExchange(0, process.pid) === 0;
    */
   compareExchange(expected: Scalar<C>, next: Scalar<C>): Scalar<C> {
-    this.#tenure.check();
+    this.#hold.check();
     return this.#cells.compareExchange(0, expected, next);
   }
 
@@ -94,23 +85,26 @@ export class Value<C extends TypeCode> implements Disposable {
    *
    * @throws InvalidStateError - it was made with `{ lock: false }`
    */
-  getLock(): LockLike {
-    return lockOf('Value', this.#tenure.handle.ref);
+  getLock(): Lock | RLock {
+    const { ref } = this.#hold.handle;
+    // Kept here: whoever acquires it now must find the same object when it releases it.
+    if (this.#lock === undefined || this.#lock.closed) this.#lock = lockOf('Value', ref);
+    return this.#lock;
   }
 
   /** The same memory as a `RawValue`, without the lock (Python: `get_obj`, H-05). */
   getObj(): RawValue<C> {
-    return rawTwin(this.#tenure.handle.ref, Kind.RAW_VALUE, openRawValue<C>);
+    return rawTwin(this.#hold.handle.ref, Kind.RAW_VALUE) as RawValue<C>;
   }
 
   /** Whether `close()` was called in this process. */
   get closed(): boolean {
-    return this.#tenure.closed;
+    return this.#hold.closed;
   }
 
   /** Ends this process's hold; others keep theirs. */
   close(): void {
-    this.#tenure.end();
+    this.#hold.end();
   }
 
   /** As `close()`. */
@@ -128,12 +122,20 @@ export class Value<C extends TypeCode> implements Disposable {
     return `<Value ${this.#code} ${this.closed ? 'closed' : inspect(this.value)}>`;
   }
 
+  #make(raw: RawValue<C>, { lock = true }: LockOptions): Hold {
+    try {
+      return holdLocked(shared, this as never, handleOfRawValue(raw as never), lock);
+    } finally {
+      raw.close(); // the value links to it
+    }
+  }
+
   static {
-    registerSharedKind(Value.prototype as Value<TypeCode>, {
+    shared = new SharedClass<Value<TypeCode>>({
       kind: Kind.VALUE,
       name: 'Value',
-      handleOf: (value) => value.#tenure.handle,
-      open: (handle) => values.open(handle),
+      type: Value,
+      holdOf: (value) => value.#hold,
     });
   }
 }

@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
-import { getArena, type Handle, Kind, LocalObjects, registerSharedKind } from '../../arena/index.js';
+import { getArena, type Handle, Kind, LocalObjects, Opening, registerSharedKind } from '../../arena/index.js';
 import { InvalidStateError, ValueError } from '../../errors.js';
 import { type DetachableMapping, getNative } from '../../native/index.js';
-import { Arrival } from '../tenure.js';
 import { nameTaken, noSuchSegment } from './errors.js';
 import { readSegment, segmentBytes, writeSegment } from './layout.js';
 import { registerSegmentLifecycle } from './lifecycle.js';
@@ -41,7 +40,7 @@ interface Mapped {
 }
 
 const memories = new LocalObjects<SharedMemory>(
-  (handle, letGo) => new SharedMemory(new Arrival(handle, letGo) as never),
+  (handle, letGo) => new SharedMemory(new Opening(handle, letGo) as never),
 );
 
 registerSegmentLifecycle();
@@ -76,8 +75,8 @@ export class SharedMemory implements Disposable {
    * when the memory is not there (see `docker run --shm-size`)
    */
   constructor(options: SharedMemoryOptions) {
-    if ((options as unknown) instanceof Arrival) {
-      const { handle, letGo } = options as unknown as Arrival;
+    if ((options as unknown) instanceof Opening) {
+      const { handle, letGo } = options as unknown as Opening;
       this.#mapped = arrive(handle);
       this.#handle = handle;
       this.#letGo = letGo;
