@@ -5,8 +5,19 @@ import { importCost } from './import-cost/measure.js';
 import { locks } from './locks/measure.js';
 import { objects } from './objects/measure.js';
 import { roundTrip } from './round-trip/measure.js';
+import { shared } from './shared/measure.js';
 import { signals } from './signals/measure.js';
 import { start } from './start/measure.js';
 
 /** In the order of the report. */
-export const measures: readonly Measure[] = [start, roundTrip, objects, buffers, locks, signals, footprint, importCost];
+export const measures: readonly Measure[] = [
+  start,
+  roundTrip,
+  objects,
+  buffers,
+  locks,
+  signals,
+  shared,
+  footprint,
+  importCost,
+];

@@ -24,6 +24,12 @@ export const targets: readonly Target[] = [
   { figure: 'signals.condition', who: 'multiproc Sync', against: 'python', bound: 0.5 },
   { figure: 'signals.barrier2', who: 'multiproc Sync', against: 'python', bound: 0.5 },
   { figure: 'signals.barrier4', who: 'multiproc Sync', against: 'python', bound: 0.5 },
+  { figure: 'shared.locked', who: 'multiproc', against: 'python', bound: 0.25 },
+  { figure: 'shared.add', who: 'multiproc', against: 'python', bound: 0.05 },
+  { figure: 'shared.get', who: 'multiproc', against: 'python', bound: 10 },
+  { figure: 'shared.item', who: 'multiproc', against: 'python', bound: 5 },
+  { figure: 'shared.create', who: 'multiproc', against: 'python', bound: 1 },
+  { figure: 'shared.attach', who: 'multiproc', against: 'python', bound: 1 },
   { figure: 'import-cost.added', who: "import 'multiproc'", bound: 5 },
   { figure: 'import-cost.added', who: "require('multiproc')", bound: 5 },
 ];

@@ -1,5 +1,6 @@
 import { Pipe } from '../connection/index.js';
 import { ValueError } from '../errors.js';
+import { RawArray, RawValue, SharedArray, Value } from '../shared/index.js';
 import { Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore } from '../sync/index.js';
 import { cpuCount } from './cpu-count.js';
 import { getLogger, logToStderr } from './current.js';
@@ -35,6 +36,14 @@ export interface Context {
   readonly Event: typeof Event;
   /** As `Barrier`. */
   readonly Barrier: typeof Barrier;
+  /** As `Value`. */
+  readonly Value: typeof Value;
+  /** As `SharedArray`. */
+  readonly SharedArray: typeof SharedArray;
+  /** As `RawValue`. */
+  readonly RawValue: typeof RawValue;
+  /** As `RawArray`. */
+  readonly RawArray: typeof RawArray;
   /** As `activeChildren`: whatever method started them. */
   readonly activeChildren: typeof activeChildren;
   /** As `cpuCount`. */
@@ -91,6 +100,10 @@ function makeContext(name: string): Context {
     Condition,
     Event,
     Barrier,
+    Value,
+    SharedArray,
+    RawValue,
+    RawArray,
     activeChildren,
     cpuCount,
     currentProcess,
