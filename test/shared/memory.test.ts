@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
@@ -238,9 +239,8 @@ m.unlink()
 `;
     const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] });
     const closed = new Promise((resolve) => child.on('close', resolve));
-    child.stdout.setEncoding('utf8');
-    const lines = child.stdout[Symbol.asyncIterator]();
-    const name = ((await lines.next()).value as string).trim();
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const name = (await lines.next()).value as string;
     const memory = new SharedMemory({ name });
     assert.equal(memory.size, 100);
     assert.equal(Buffer.from(memory.buf.subarray(0, 3)).toString(), 'abc');
@@ -248,7 +248,7 @@ m.unlink()
     memory.close();
     new SharedMemory({ name }).close();
     child.stdin.end('go\n');
-    assert.equal(((await lines.next()).value as string).trim(), 'abcd');
+    assert.equal((await lines.next()).value as string, 'abcd');
     await closed;
   });
 
