@@ -1,15 +1,16 @@
 // dist/: the published JavaScript. docs/design/decisions.md says why it is cut the way it is; in short:
+//   index.js, connection.js   the entry points: facades (facades.mjs), which load main.js when something is first used
 //   core.js       what every process needs, child or not
 //   main.js       the rest of what a program needs at once: every further module costs most of a millisecond
 //   revive.js     the half of functions/ and codec/ that a child needs to run a plain function
 //   shipping.js   the other half, which main.js loads with revive.js at the first call of either
 //   child.js      what a child runs; second-half.js   what it loads when that is not enough
-//   index.js, connection.js, shared-memory.js   the entry points: names of main.js
-//   bundler/      the same entry points with nothing left out, for programs that bundle us (condition "module")
+//   bundler/      the entry points with nothing left out, for programs that bundle us (condition "module")
 //   cli.js        the command, complete in itself
 import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { makeFacades } from './facades.mjs';
 import { root } from './ready.mjs';
 
 const SRC = join(root, 'src');
@@ -22,15 +23,16 @@ const SECOND_HALF = 'process/child/second-half';
 const CHILDS_OWN = ['process/child', 'process/load-reference'];
 /** Calls made while modules are being imported: kept until shipping.js is loaded. */
 const KEPT = ['registerReference', 'provideModule'];
+const TARGET = 'node20.19';
 
 export async function bundle() {
-  const { build } = await import('esbuild');
+  const { build, transform } = await import('esbuild');
   const common = {
     absWorkingDir: root,
     bundle: true,
     format: 'esm',
     platform: 'node',
-    target: 'node20.19',
+    target: TARGET,
     external: ['koffi', 'acorn'],
     minifySyntax: true,
     minifyWhitespace: true,
@@ -44,6 +46,7 @@ export async function bundle() {
   const revive = first.filter((module) => isIn(SHIPPING, module));
   const core = first.filter((module) => !isIn([...SHIPPING, ...CHILDS_OWN], module));
   const wanted = new Set();
+  const facades = await facadesOf(transform);
   const make = (name, entry, plugins, banner = '') =>
     build({
       ...common,
@@ -57,21 +60,32 @@ export async function bundle() {
 
   const shipping = SHIPPING.map((name) => `export * as ${name} from './${name}/index.js';`).join('\n');
   const others = (own) => fromOthers({ core, revive }, wanted, own);
-  await make('core.js', namespaces(core).join('\n'), [builtins]);
-  await make('revive.js', namespaces(revive).join('\n'), [fromOthers({ core }, wanted, SHIPPING), builtins]);
-  await make('child.js', `import './${CHILD}.js';`, [onDemand, others(CHILDS_OWN), builtins]);
-  await make('second-half.js', `export * from './${SECOND_HALF}.js';`, [others([]), builtins]);
-  await make('shipping.js', shipping, [others(SHIPPING), builtins]);
+  const makePart = (name, entry, plugins) => make(name, entry, [...plugins, builtins, facades.plugin]);
+  await makePart('core.js', namespaces(core).join('\n'), []);
+  await makePart('revive.js', namespaces(revive).join('\n'), [fromOthers({ core }, wanted, SHIPPING)]);
+  await makePart('child.js', `import './${CHILD}.js';`, [onDemand, others(CHILDS_OWN)]);
+  await makePart('second-half.js', `export * from './${SECOND_HALF}.js';`, [others([])]);
+  await makePart('shipping.js', shipping, [others(SHIPPING)]);
   const main = [all, ...namespaces(wanted)].join('\n');
-  await make('main.js', main, [lazyShipping, fromOthers({ core }, wanted, ['']), builtins]);
+  await makePart('main.js', main, [lazyShipping, fromOthers({ core }, wanted, [''])]);
+  facades.check();
   await make('bundler/main.js', all, []);
   await make('cli.js', "import './cli/main.js';", [], '#!/usr/bin/env node');
 
   for (const name of ENTRIES) {
     const names = (await exportsOf(name)).join(', ');
-    for (const folder of ['.', 'bundler'])
-      writeFileSync(join(DIST, folder, `${name}.js`), `export { ${names} } from './main.js';\n`);
+    writeFileSync(join(DIST, `${name}.js`), facades.textOf(name));
+    writeFileSync(join(DIST, 'bundler', `${name}.js`), `export { ${names} } from './main.js';\n`);
   }
+}
+
+async function facadesOf(transform) {
+  const entries = {};
+  for (const name of ENTRIES) entries[name] = await compiled(name);
+  const valuesOf = (path) => compiled(relative(SRC, path).replace(/\.ts$/, ''));
+  const toJavaScript = (text, sourcefile) =>
+    transform(text, { loader: 'ts', target: TARGET, sourcemap: 'inline', sourcesContent: false, sourcefile });
+  return makeFacades(entries, valuesOf, toJavaScript);
 }
 
 /** The modules that one needs before it can run. */
@@ -193,10 +207,11 @@ const builtins = {
   },
 };
 
-/** The names a source module exports at run time, asked of its compiled twin. */
-async function exportsOf(module) {
-  return Object.keys(await import(pathToFileURL(join(root, 'build', 'src', `${module}.js`)).href));
-}
+/** The names a source module exports at run time. */
+const exportsOf = async (module) => Object.keys(await compiled(module));
+
+/** A source module's compiled twin. */
+const compiled = (module) => import(pathToFileURL(join(root, 'build', 'src', `${module}.js`)).href);
 
 const nameOf = (path) => `$${path.replace(/\W/g, '_')}`;
 
