@@ -7,11 +7,12 @@
 //   child.js      what a child runs; second-half.js   what it loads when that is not enough
 //   bundler/      the entry points with nothing left out, for programs that bundle us (condition "module")
 //   cli.js        the command, complete in itself
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { makeFacades } from './facades.mjs';
-import { root } from './ready.mjs';
+import { filesIn, root } from './ready.mjs';
 
 const SRC = join(root, 'src');
 const DIST = join(root, 'dist');
@@ -85,7 +86,15 @@ async function facadesOf(transform) {
   const valuesOf = (path) => compiled(relative(SRC, path).replace(/\.ts$/, ''));
   const toJavaScript = (text, sourcefile) =>
     transform(text, { loader: 'ts', target: TARGET, sourcemap: 'inline', sourcesContent: false, sourcefile });
-  return makeFacades(entries, valuesOf, toJavaScript);
+  return makeFacades(buildName(), entries, valuesOf, toJavaScript);
+}
+
+/** The same for the same sources, wherever and whenever they are built. */
+function buildName() {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const hash = createHash('sha256');
+  for (const file of filesIn(SRC).sort()) hash.update(relative(SRC, file)).update(readFileSync(file));
+  return `${version} ${hash.digest('hex').slice(0, 16)}`;
 }
 
 /** The modules that one needs before it can run. */
@@ -101,7 +110,10 @@ async function staticImportsOf(entry, build, common) {
   return modules.map((file) => file.replace(/^src\/|\.ts$/g, ''));
 }
 
-/** What a child imports later stays a file of its own. */
+/**
+ * What a child imports later stays a file of its own. It is loaded at once, as the facades load main.js: Node refuses to
+ * `require` what is just being imported, and the program may use a facade meanwhile.
+ */
 const onDemand = {
   name: 'on-demand',
   setup(build) {
@@ -109,8 +121,14 @@ const onDemand = {
       if (kind !== 'dynamic-import') return;
       if (moduleAt(resolveDir, path) !== SECOND_HALF)
         throw new Error(`A child may import only ${SECOND_HALF} on demand`);
-      return { path: './second-half.js', external: true };
+      return { path: SECOND_HALF, namespace: 'second-half' };
     });
+    build.onLoad({ filter: /.*/, namespace: 'second-half' }, async () => ({
+      contents: [
+        `const half = process.getBuiltinModule('node:module').createRequire(import.meta.url)('./second-half.js');`,
+        `export const { ${(await exportsOf(SECOND_HALF)).join(', ')} } = half;`,
+      ].join('\n'),
+    }));
   },
 };
 

@@ -2,17 +2,19 @@
 // first used. What an idle program loads is its entry point and nothing else, however large the rest becomes.
 //
 // There must be one `Process` in a process, whichever file comes first: an entry point, or in a child what it runs. So the
-// first to define a public name puts it in a register on `globalThis`, one for each copy of the package:
+// first to define a public name puts it in a register on `globalThis`, one for each build of the package:
 // - a facade that was first stays what the program knows: the real class moves its members onto it, is what the facade
 //   constructs, and is itself never seen (`adopt`);
-// - a real class that was first is what the entry point exports.
+// - a real class that was first is what the entry point exports. Real classes of a second copy of the same build stay
+//   by themselves.
 // Sources know nothing of this: what they export is wrapped while the files of dist/ are made.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse } from 'acorn';
 
-const REGISTER = `
-const place = Symbol.for('multiproc ' + new URL('.', import.meta.url));
+// Not named by the place of the file: `import.meta` and `URL` would be most of what an idle import costs.
+const register = (build) => `
+const place = Symbol.for('multiproc ${build}');
 if (!(place in globalThis)) Object.defineProperty(globalThis, place, { value: { known: {}, real: {} } });
 const { known, real } = globalThis[place];`;
 
@@ -27,12 +29,12 @@ const members = new Proxy({}, {
 });
 const bare = (facade) => (Object.setPrototypeOf(facade.prototype, members), facade);`;
 
-const ADOPT = `${REGISTER}
+const ADOPT = `
 export function adopt(key, holder) {
   const [value] = Object.values(holder);
-  if (known[key] === undefined) return (known[key] = value);
+  if (key in real) return value;
   real[key] = value;
-  return known[key];
+  return (known[key] ??= value);
 }
 export function adoptClass(key, holder) {
   const [cls] = Object.values(holder);
@@ -48,8 +50,8 @@ function move(from, to, kept) {
     if (!kept.includes(name)) Object.defineProperty(to, name, Object.getOwnPropertyDescriptor(from, name));
 }`;
 
-/** `entries` are the namespaces of the entry points by name, the main one first. */
-export function makeFacades(entries, exportsOf, transform) {
+/** `build` is the name of this build, `entries` are the namespaces of the entry points by name, the main one first. */
+export function makeFacades(build, entries, exportsOf, transform) {
   const keys = new Map();
   for (const [entry, exports] of Object.entries(entries)) {
     for (const [name, value] of Object.entries(exports))
@@ -57,13 +59,12 @@ export function makeFacades(entries, exportsOf, transform) {
   }
   const adopted = new Set();
   return {
-    textOf: (entry) => facadeText(entries[entry], keys),
-    plugin: adoption(keys, adopted, exportsOf, transform),
+    textOf: (entry) => [register(build), LOAD, ...facadeText(entries[entry], keys)].join('\n'),
+    plugin: adoption(register(build) + ADOPT, keys, adopted, exportsOf, transform),
     /** To be called when all files are made: a facade without a body would fail only when it is used. */
     check() {
       const missing = [...keys].filter(([value, key]) => isObject(value) && !adopted.has(key)).map(([, key]) => key);
-      if (missing.length > 0)
-        throw new Error(`Not \`export const|class|function\` where they are defined: ${missing}`);
+      if (missing.length > 0) throw new Error(`Not \`export const|class|function\` where they are defined: ${missing}`);
     },
   };
 }
@@ -78,10 +79,12 @@ function facadeText(exports, keys) {
     const parent = isClass(value) ? Object.getPrototypeOf(value) : undefined;
     if (values.has(parent)) write(parent.name, parent);
     const key = JSON.stringify(keys.get(value));
-    lines.push(`export const ${name} = ${isObject(value) ? `known[${key}] ??= ` : ''}${bodiless(name, value, key, values)};`);
+    lines.push(
+      `export const ${name} = ${isObject(value) ? `known[${key}] ??= ` : ''}${bodiless(name, value, key, values)};`,
+    );
   };
   for (const [name, value] of Object.entries(exports)) write(name, value);
-  return [REGISTER, LOAD, ...lines].join('\n');
+  return lines;
 }
 
 function bodiless(name, value, key, values) {
@@ -108,12 +111,12 @@ function staticsOf(cls) {
 }
 
 /** Wraps what a module exports and an entry point re-exports: it becomes what its facade stands for. */
-function adoption(keys, adopted, exportsOf, transform) {
+function adoption(runtime, keys, adopted, exportsOf, transform) {
   return {
     name: 'adoption',
     setup(build) {
       build.onResolve({ filter: /^#adopt$/ }, () => ({ path: 'adopt', namespace: 'adopt' }));
-      build.onLoad({ filter: /.*/, namespace: 'adopt' }, () => ({ contents: ADOPT }));
+      build.onLoad({ filter: /.*/, namespace: 'adopt' }, () => ({ contents: runtime }));
       build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         const { code } = await transform(readFileSync(path, 'utf8'), basename(path));
         const declared = declarationsIn(code);
@@ -161,7 +164,9 @@ function wrapAll(code, declared, keyOf) {
 function anonymous(text, node, name) {
   const isStaticPrivate = (it) => it.static === true && it.key?.type === 'PrivateIdentifier';
   if (node.type === 'ClassDeclaration' && node.body.body.some(isStaticPrivate))
-    throw new Error(`${name} has a static #private member, which its facade would lack: make it a constant of the module`);
+    throw new Error(
+      `${name} has a static #private member, which its facade would lack: make it a constant of the module`,
+    );
   const start = node.id.start - node.start;
   return text.slice(0, start) + text.slice(start + name.length);
 }
