@@ -14,6 +14,7 @@ export const importCost: Measure = {
     node("import 'multiproc'", 'multiproc', 'import-cost/startups.js', ['module', 'multiproc']),
     node("require('multiproc')", 'multiproc', 'import-cost/startups.js', ['commonjs', 'multiproc']),
     // What any import costs: no package can be cheaper.
-    node('import an empty module', 'node-ipc', 'import-cost/startups.js', ['module', './empty.js'], { aside: true }),
+    node('import an empty package', 'node-ipc', 'import-cost/startups.js', ['module', 'empty'], { aside: true }),
+    node('require an empty package', 'node-ipc', 'import-cost/startups.js', ['commonjs', 'empty'], { aside: true }),
   ],
 };

@@ -1,5 +1,7 @@
 // Whole programs, with and without the import in turns: what the machine does besides comes to both alike.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median } from '../harness/median.js';
 import { report, scaled } from '../harness/program.js';
@@ -7,8 +9,17 @@ import { report, scaled } from '../harness/program.js';
 const [type = 'module', name = 'multiproc'] = process.argv.slice(2);
 const ROUNDS = scaled(30);
 const statement = type === 'module' ? `import '${name}'` : `require('${name}')`;
-// Inside the package its own name is what was built for publishing.
-const cwd = fileURLToPath(new URL('./', import.meta.url));
+// Inside a package its own name is what was built for publishing.
+const here = fileURLToPath(new URL('./', import.meta.url));
+const cwd = name === 'empty' ? emptyPackage(join(here, 'empty')) : here;
+
+function emptyPackage(folder: string): string {
+  mkdirSync(join(folder, 'dist'), { recursive: true });
+  writeFileSync(join(folder, 'dist', 'index.js'), 'export {};\n');
+  const manifest = { name, type: 'module', exports: { '.': { default: './dist/index.js' } } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  return folder;
+}
 
 function run(code: string): number {
   const began = performance.now();

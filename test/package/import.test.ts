@@ -31,7 +31,7 @@ describe('importing multiproc and doing nothing', () => {
     }
 
     test(`import '${name}' loads no builtin module that an empty module would not`, async () => {
-      assert.deepEqual(await builtinsLoadedBy(name), await builtinsLoadedBy('./build/bench/import-cost/empty.js'));
+      assert.deepEqual(await builtinsLoadedBy(name), await builtinsLoadedBy('./build/test/package/fixtures/empty.js'));
     });
   }
 });
