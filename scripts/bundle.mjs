@@ -12,6 +12,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { makeFacades } from './facades.mjs';
+import { partsPlugin, partText } from './parts.mjs';
 import { filesIn, root } from './ready.mjs';
 
 const SRC = join(root, 'src');
@@ -22,8 +23,8 @@ const CHILD = 'process/child/entry';
 const SECOND_HALF = 'process/child/second-half';
 /** Modules of the child's first half that no other file shares. */
 const CHILDS_OWN = ['process/child', 'process/load-reference'];
-/** Calls made while modules are being imported: kept until shipping.js is loaded. */
-const KEPT = ['registerReference', 'provideModule'];
+/** Calls made while modules are being imported: kept until shipping.js is loaded, or made in revive.js if a child has that. */
+const KEPT = { registerReference: undefined, provideModule: 'functions/modules' };
 const TARGET = 'node20.19';
 
 export async function bundle() {
@@ -56,20 +57,21 @@ export async function bundle() {
       plugins,
       banner: { js: banner },
     });
-  const all = ENTRIES.map((name) => `export * from './${name}.js';`).join('\n');
-  const namespaces = (modules) => [...modules].sort().map((path) => `export * as ${nameOf(path)} from './${path}.js';`);
-
-  const shipping = SHIPPING.map((name) => `export * as ${name} from './${name}/index.js';`).join('\n');
+  const namespaces = (modules) => Object.fromEntries([...modules].sort().map((path) => [nameOf(path), path]));
+  const shipping = Object.fromEntries(SHIPPING.map((name) => [name, `${name}/index`]));
   const others = (own) => fromOthers({ core, revive }, wanted, own);
-  const makePart = (name, entry, plugins) => make(name, entry, [...plugins, builtins, facades.plugin]);
-  await makePart('core.js', namespaces(core).join('\n'), []);
-  await makePart('revive.js', namespaces(revive).join('\n'), [fromOthers({ core }, wanted, SHIPPING)]);
-  await makePart('child.js', `import './${CHILD}.js';`, [onDemand, others(CHILDS_OWN)]);
-  await makePart('second-half.js', `export * from './${SECOND_HALF}.js';`, [others([])]);
-  await makePart('shipping.js', shipping, [others(SHIPPING)]);
-  const main = [all, ...namespaces(wanted)].join('\n');
-  await makePart('main.js', main, [lazyShipping, fromOthers({ core }, wanted, [''])]);
+  const makePart = (name, entry, plugins) =>
+    make(`${name}.js`, entry, [...plugins, builtins, facades.plugin, partsPlugin(buildName())]);
+  await makePart('core', partText('core', namespaces(core)), []);
+  await makePart('revive', partText('revive', namespaces(revive)), [fromOthers({ core }, wanted, SHIPPING)]);
+  const child = `import '#core'; import '#revive'; import './${CHILD}.js';`;
+  await makePart('child', child, [onDemand, others(CHILDS_OWN)]);
+  await makePart('second-half', partText('second-half', { half: SECOND_HALF }), [others([])]);
+  await makePart('shipping', partText('shipping', shipping), [others(SHIPPING)]);
+  const main = partText('main', { ...namespaces(ENTRIES), ...namespaces(wanted) });
+  await makePart('main', main, [lazyShipping, fromOthers({ core }, wanted, [''])]);
   facades.check();
+  const all = ENTRIES.map((name) => `export * from './${name}.js';`).join('\n');
   await make('bundler/main.js', all, []);
   await make('cli.js', "import './cli/main.js';", [], '#!/usr/bin/env node');
 
@@ -104,16 +106,13 @@ async function staticImportsOf(entry, build, common) {
     stdin: { contents: `import './${entry}.js';`, resolveDir: SRC, sourcefile: 'stdin' },
     write: false,
     metafile: true,
-    plugins: [onDemand],
+    plugins: [onDemand, partsPlugin(buildName())],
   });
   const modules = Object.keys(metafile.inputs).filter((file) => file.startsWith('src/') && file.endsWith('.ts'));
   return modules.map((file) => file.replace(/^src\/|\.ts$/g, ''));
 }
 
-/**
- * What a child imports later stays a file of its own. It is loaded at once, as the facades load main.js: Node refuses to
- * `require` what is just being imported, and the program may use a facade meanwhile.
- */
+/** What a child imports later stays a file of its own. */
 const onDemand = {
   name: 'on-demand',
   setup(build) {
@@ -125,8 +124,8 @@ const onDemand = {
     });
     build.onLoad({ filter: /.*/, namespace: 'second-half' }, async () => ({
       contents: [
-        `const half = process.getBuiltinModule('node:module').createRequire(import.meta.url)('./second-half.js');`,
-        `export const { ${(await exportsOf(SECOND_HALF)).join(', ')} } = half;`,
+        "import { part } from '#parts';",
+        `export const { ${(await exportsOf(SECOND_HALF)).join(', ')} } = part('second-half').half;`,
       ].join('\n'),
     }));
   },
@@ -149,7 +148,8 @@ function fromOthers(files, wanted, own) {
         build.onResolve({ filter: new RegExp(`^#${file}$`) }, () => ({ path: `./${file}.js`, external: true }));
         build.onLoad({ filter: /.*/, namespace: `from-${file}` }, async ({ path }) => ({
           contents: [
-            `import { ${nameOf(path)} as module } from '#${file}';`,
+            "import { part } from '#parts';",
+            `const module = part('${file}').${nameOf(path)};`,
             ...(await exportsOf(path)).map((name) => `export const ${name} = module.${name};`),
           ].join('\n'),
         }));
@@ -171,6 +171,7 @@ const lazyShipping = {
     build.onLoad({ filter: /.*/, namespace: 'shipping' }, async ({ path: module }) => ({
       contents: [
         "import { shipping, whenLoaded } from '#load';",
+        "import { parts } from '#parts';",
         ...(await exportsOf(module)).map((name) => lazyExport(module.split('/')[0], name)),
       ].join('\n'),
     }));
@@ -179,24 +180,29 @@ const lazyShipping = {
 
 function lazyExport(folder, name) {
   const call = `shipping().${folder}.${name}`;
-  if (KEPT.includes(name)) return `export const ${name} = (...args) => whenLoaded(() => ${call}(...args));`;
+  if (name in KEPT) {
+    const atOnce = KEPT[name] && `parts.revive?.${nameOf(KEPT[name])}.${name}`;
+    return `export const ${name} = (...args) => whenLoaded(() => ${call}(...args), ${atOnce}, args);`;
+  }
   // Written out, not spread: encode and decode are on the hot path.
   return `export const ${name} = (a, b, c, d, e, f) => ${call}(a, b, c, d, e, f);`;
 }
 
 const LOAD = `
+import { part } from '#parts';
 let loaded;
 const kept = [];
 export function shipping() {
   if (loaded === undefined) {
-    loaded = process.getBuiltinModule('node:module').createRequire(import.meta.url)('./shipping.js');
+    loaded = part('shipping');
     for (const call of kept.splice(0)) call();
   }
   return loaded;
 }
-export function whenLoaded(call) {
-  if (loaded === undefined) kept.push(call);
-  else call();
+export function whenLoaded(call, atOnce, args) {
+  if (loaded !== undefined) call();
+  else if (atOnce !== undefined) atOnce(...args);
+  else kept.push(call);
 }`;
 
 /** Builtins come from the process when they are used: an import of one copies all its exports. */

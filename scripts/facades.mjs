@@ -2,24 +2,18 @@
 // first used. What an idle program loads is its entry point and nothing else, however large the rest becomes.
 //
 // There must be one `Process` in a process, whichever file comes first: an entry point, or in a child what it runs. So the
-// first to define a public name puts it in a register on `globalThis`, one for each build of the package:
+// first to define a public name puts it in the register (parts.mjs):
 // - a facade that was first stays what the program knows: the real class moves its members onto it, is what the facade
 //   constructs, and is itself never seen (`adopt`);
-// - a real class that was first is what the entry point exports. Real classes of a second copy of the same build stay
-//   by themselves.
+// - a real class that was first is what the entry point exports.
 // Sources know nothing of this: what they export is wrapped while the files of dist/ are made.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse } from 'acorn';
-
-// Not named by the place of the file: `import.meta` and `URL` would be most of what an idle import costs.
-const register = (build) => `
-const place = Symbol.for('multiproc ${build}');
-if (!(place in globalThis)) Object.defineProperty(globalThis, place, { value: { known: {}, real: {} } });
-const { known, real } = globalThis[place];`;
+import { registerText } from './parts.mjs';
 
 const LOAD = `
-const load = () => process.getBuiltinModule('node:module').createRequire(import.meta.url)('./main.js');
+const load = () => part('main');
 const loaded = (key) => real[key] ?? (load(), real[key]);
 const stub = (key, get) => function (...args) { loaded(key); return get().apply(this, args); };
 // Stands where the members will be, for who reads a prototype before anything was used: to replace a method, say.
@@ -30,15 +24,14 @@ const members = new Proxy({}, {
 const bare = (facade) => (Object.setPrototypeOf(facade.prototype, members), facade);`;
 
 const ADOPT = `
+import { known, real } from '#parts';
 export function adopt(key, holder) {
-  const [value] = Object.values(holder);
-  if (key in real) return value;
-  real[key] = value;
-  return (known[key] ??= value);
+  [real[key]] = Object.values(holder);
+  return (known[key] ??= real[key]);
 }
 export function adoptClass(key, holder) {
-  const [cls] = Object.values(holder);
   const facade = adopt(key, holder);
+  const cls = real[key];
   if (facade === cls) return cls;
   move(cls.prototype, facade.prototype, ['constructor']);
   move(cls, facade, ['prototype', 'name', 'length']);
@@ -59,8 +52,8 @@ export function makeFacades(build, entries, exportsOf, transform) {
   }
   const adopted = new Set();
   return {
-    textOf: (entry) => [register(build), LOAD, ...facadeText(entries[entry], keys)].join('\n'),
-    plugin: adoption(register(build) + ADOPT, keys, adopted, exportsOf, transform),
+    textOf: (entry) => [registerText(build), LOAD, ...facadeText(entries[entry], keys)].join('\n'),
+    plugin: adoption(keys, adopted, exportsOf, transform),
     /** To be called when all files are made: a facade without a body would fail only when it is used. */
     check() {
       const missing = [...keys].filter(([value, key]) => isObject(value) && !adopted.has(key)).map(([, key]) => key);
@@ -111,13 +104,13 @@ function staticsOf(cls) {
 }
 
 /** Wraps what a module exports and an entry point re-exports: it becomes what its facade stands for. */
-function adoption(runtime, keys, adopted, exportsOf, transform) {
+function adoption(keys, adopted, exportsOf, transform) {
   return {
     name: 'adoption',
     setup(build) {
       build.onResolve({ filter: /^#adopt$/ }, () => ({ path: 'adopt', namespace: 'adopt' }));
-      build.onLoad({ filter: /.*/, namespace: 'adopt' }, () => ({ contents: runtime }));
-      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      build.onLoad({ filter: /.*/, namespace: 'adopt' }, () => ({ contents: ADOPT }));
+      build.onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => {
         const { code } = await transform(readFileSync(path, 'utf8'), basename(path));
         const declared = declarationsIn(code);
         if (declared.length === 0) return;

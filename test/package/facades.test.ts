@@ -97,6 +97,18 @@ describe('the public names, before and after the library behind them is loaded',
     assert.deepEqual(await evaluate(code), [true]);
   });
 
+  test('are found in a child that gets an heir of a class that only a context has', async () => {
+    const code = `
+      import { getContext } from 'multiproc';
+      class Squarer extends getContext('spawn').Process {
+        constructor(n) { super(); this.n = n; }
+        run() { return this.n ** 2; }
+      }
+      const p = new Squarer(5).start();
+      print(await p.result, await p.join());`;
+    assert.deepEqual(await evaluate(code), [25, 0]);
+  });
+
   test('begin the stack of an error at the line that made it', async () => {
     const code = `
       import { TimeoutError } from 'multiproc';
