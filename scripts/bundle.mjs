@@ -1,5 +1,5 @@
 // dist/: the published JavaScript. docs/design/decisions.md says why it is cut the way it is; in short:
-//   index.js, connection.js   the entry points: facades (facades.mjs), which load main.js when something is first used
+//   index.js, connection.js, shared-memory.js   the entry points: facades (facades.mjs), which load main.js when something is first used
 //   core.js       what every process needs, child or not
 //   main.js       the rest of what a program needs at once: every further module costs most of a millisecond
 //   revive.js     the half of functions/ and codec/ that a child needs to run a plain function

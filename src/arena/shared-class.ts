@@ -56,8 +56,10 @@ export class Hold {
 interface ClassOptions<T> {
   readonly kind: number;
   readonly name: string;
-  /** The class itself: its constructor also takes an `Opening`, which its declaration does not say. */
-  readonly type: { readonly prototype: T };
+  /** Of the class: known while that is being defined. */
+  readonly prototype: T;
+  /** The class, once it is defined: its constructor also takes an `Opening`, which its declaration does not say. */
+  type(): object;
   holdOf(object: T): Hold;
 }
 
@@ -67,12 +69,14 @@ export class SharedClass<T extends { readonly closed: boolean }> {
   readonly #name: string;
   readonly #locals: LocalObjects<T>;
 
-  constructor({ kind, name, type, holdOf }: ClassOptions<T>) {
-    const Opened = type as unknown as new (opening: Opening) => T;
+  constructor({ kind, name, prototype, type, holdOf }: ClassOptions<T>) {
     this.#kind = kind;
     this.#name = name;
-    this.#locals = new LocalObjects<T>((handle, letGo) => new Opened(new Opening(handle, letGo)));
-    registerSharedKind(type.prototype, {
+    this.#locals = new LocalObjects<T>((handle, letGo) => {
+      const Opened = type() as new (opening: Opening) => T;
+      return new Opened(new Opening(handle, letGo));
+    });
+    registerSharedKind(prototype, {
       kind,
       name,
       handleOf: (object: T) => holdOf(object).handle,

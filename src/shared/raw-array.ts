@@ -32,7 +32,8 @@ export class RawArray<C extends TypeCode> extends ElementArray<C> {
     shared = new SharedClass<RawArray<TypeCode>>({
       kind: Kind.RAW_ARRAY,
       name: 'RawArray',
-      type: RawArray,
+      prototype: this.prototype,
+      type: () => RawArray,
       holdOf: (array) => holdOfArray(array),
     });
   }

@@ -112,7 +112,8 @@ export class RawValue<C extends TypeCode> implements Disposable {
     shared = new SharedClass<RawValue<TypeCode>>({
       kind: Kind.RAW_VALUE,
       name: 'RawValue',
-      type: RawValue,
+      prototype: this.prototype,
+      type: () => RawValue,
       holdOf: (value) => value.#hold,
     });
   }

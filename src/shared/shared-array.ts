@@ -55,7 +55,8 @@ export class SharedArray<C extends TypeCode> extends ElementArray<C> {
     shared = new SharedClass<SharedArray<TypeCode>>({
       kind: Kind.SHARED_ARRAY,
       name: 'SharedArray',
-      type: SharedArray,
+      prototype: this.prototype,
+      type: () => SharedArray,
       holdOf: (array) => holdOfArray(array),
     });
   }

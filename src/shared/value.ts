@@ -134,7 +134,8 @@ export class Value<C extends TypeCode> implements Disposable {
     shared = new SharedClass<Value<TypeCode>>({
       kind: Kind.VALUE,
       name: 'Value',
-      type: Value,
+      prototype: this.prototype,
+      type: () => Value,
       holdOf: (value) => value.#hold,
     });
   }

@@ -61,7 +61,8 @@ export class Barrier implements Disposable {
     shared = new SharedClass<Barrier>({
       kind: Kind.BARRIER,
       name: 'Barrier',
-      type: Barrier,
+      prototype: this.prototype,
+      type: () => Barrier,
       holdOf: (barrier) => barrier.#hold,
     });
   }

@@ -46,7 +46,8 @@ export class Condition implements Disposable {
     shared = new SharedClass<Condition>({
       kind: Kind.CONDITION,
       name: 'Condition',
-      type: Condition,
+      prototype: this.prototype,
+      type: () => Condition,
       holdOf: (condition) => condition.#hold,
     });
   }

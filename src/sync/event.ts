@@ -34,7 +34,13 @@ export class Event implements Disposable {
   readonly #waits = new Set<{ attempt(): boolean }>();
 
   static {
-    shared = new SharedClass<Event>({ kind: Kind.EVENT, name: 'Event', type: Event, holdOf: (it) => it.#hold });
+    shared = new SharedClass<Event>({
+      kind: Kind.EVENT,
+      name: 'Event',
+      prototype: this.prototype,
+      type: () => Event,
+      holdOf: (it) => it.#hold,
+    });
   }
 
   constructor();

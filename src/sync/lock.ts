@@ -49,7 +49,8 @@ export class Lock implements Disposable {
     shared = new SharedClass<Lock>({
       kind: Kind.LOCK,
       name: 'Lock',
-      type: Lock,
+      prototype: this.prototype,
+      type: () => Lock,
       holdOf: (lock) => lock.#hold,
     });
     handleOfLock = (lock) => lock.#hold.handle;

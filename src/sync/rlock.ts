@@ -50,7 +50,8 @@ export class RLock implements Disposable {
     shared = new SharedClass<RLock>({
       kind: Kind.RLOCK,
       name: 'RLock',
-      type: RLock,
+      prototype: this.prototype,
+      type: () => RLock,
       holdOf: (lock) => lock.#hold,
     });
     handleOfRLock = (lock) => lock.#hold.handle;

@@ -49,13 +49,15 @@ export class BoundedSemaphore extends PermitLock {
 const semaphores = new SharedClass<Semaphore>({
   kind: Kind.SEMAPHORE,
   name: 'Semaphore',
-  type: Semaphore,
+  prototype: Semaphore.prototype,
+  type: () => Semaphore,
   holdOf: holdOfPermitLock,
 });
 const boundedSemaphores = new SharedClass<BoundedSemaphore>({
   kind: Kind.BOUNDED_SEMAPHORE,
   name: 'BoundedSemaphore',
-  type: BoundedSemaphore,
+  prototype: BoundedSemaphore.prototype,
+  type: () => BoundedSemaphore,
   holdOf: holdOfPermitLock,
 });
 

@@ -12,7 +12,13 @@ export class Ledger {
   readonly #at: number;
 
   static {
-    shared = new SharedClass<Ledger>({ kind: KIND, name: 'Ledger', type: Ledger, holdOf: (ledger) => ledger.#hold });
+    shared = new SharedClass<Ledger>({
+      kind: KIND,
+      name: 'Ledger',
+      prototype: this.prototype,
+      type: () => Ledger,
+      holdOf: (ledger) => ledger.#hold,
+    });
   }
 
   constructor();

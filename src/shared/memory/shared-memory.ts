@@ -176,7 +176,7 @@ export class SharedMemory implements Disposable {
   }
 
   static {
-    registerSharedKind(SharedMemory.prototype, {
+    registerSharedKind(this.prototype, {
       kind: Kind.SHARED_MEMORY,
       name: 'SharedMemory',
       handleOf(memory) {
