@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { InvalidStateError, Lock, Pipe, Process, TimeoutError, ValueError } from '../../src/index.js';
+import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { addUp, dieOwning, own, ownInGrandchild, takeATurn, waitFor } from './fixtures/owners.js';
@@ -194,7 +195,7 @@ describe('a Lock', () => {
       for (const [i, name] of names.entries()) {
         const args = [lock, report, name, i % 2 === 1] as const;
         children.push(new Process({ target: takeATurn, args: [...args] }).start() as Process);
-        await until(() => lock.statistics().waiting === i + 1);
+        await until(() => lock.statistics().waiting === i + 1 && isAsleep(children[i] as Process));
       }
       held[Symbol.dispose]();
       const order = [];

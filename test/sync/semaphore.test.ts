@@ -10,6 +10,7 @@ import {
   TimeoutError,
   ValueError,
 } from '../../src/index.js';
+import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { dieOwning, own, playPingPong, takeATurn, waitFor } from './fixtures/owners.js';
@@ -139,7 +140,7 @@ for (const [name, make] of Object.entries(kinds)) {
         for (const [i, taker] of names.entries()) {
           const args = [it, report, taker, i === 1] as const;
           children.push(new Process({ target: takeATurn, args: [...args] }).start() as Process);
-          await until(() => it.statistics().waiting === i + 1);
+          await until(() => it.statistics().waiting === i + 1 && isAsleep(children[i] as Process));
         }
         held[Symbol.dispose]();
         const order = [];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Connection, Pipe, Process } from '../../src/index.js';
 import { getParking } from '../../src/waiting/index.js';
+import { isAsleep } from '../support/asleep.js';
 import { until } from '../support/until.js';
 import { Permits } from './fixtures/permits.js';
 import { playPingPong, takeBoth, takeOne } from './fixtures/takers.js';
@@ -15,7 +15,6 @@ test('awaited and blocking waiters of several processes stand in one queue and a
   for (const [i, name] of names.entries()) {
     const taker = new Process({ target: takeOne, args: [permits, report, name, i % 2 === 1] }).start() as Process;
     takers.push(taker);
-    // Asleep: it has had its last try, which it has behind its place in the queue.
     await until(() => permits.waiting === i + 1 && isAsleep(taker));
   }
   const served: string[] = [];
@@ -130,11 +129,6 @@ for (const blocking of [false, true]) {
     assert.equal(rescuedHere, rescued);
     await other.join();
   });
-}
-
-function isAsleep({ pid }: Process): boolean {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  return stat.slice(stat.lastIndexOf(')') + 2)[0] === 'S';
 }
 
 function closeAll(...connections: Connection[]): void {
