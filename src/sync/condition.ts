@@ -3,11 +3,11 @@ import { getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.
 import { InvalidStateError, ValueError } from '../errors.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { Chance, countWaiters, getParking, type WaitQueue, type WaitSpec } from '../waiting/index.js';
-import { checkLock, handleOf, isOwnerOf, mutexOf, openLock, suspend } from './condition-lock.js';
+import { Absence } from './absence.js';
+import { checkLock, handleOf, isOwnerOf, openLock } from './condition-lock.js';
 import type { Held } from './held.js';
 import { CONDITION_BYTES, ConditionWord } from './layout.js';
 import type { Lock } from './lock.js';
-import type { Mutex, Taken } from './mutex.js';
 import { RLock } from './rlock.js';
 
 /** A picture of a condition, as `statistics()` gives it. */
@@ -38,7 +38,6 @@ let shared: SharedClass<Condition>;
 export class Condition implements Disposable {
   readonly #hold: Hold;
   readonly #lock: Lock | RLock;
-  readonly #mutex: Mutex;
   readonly #queue: WaitQueue;
   readonly #waits = new Set<{ attempt(): boolean }>();
 
@@ -54,19 +53,19 @@ export class Condition implements Disposable {
 
   /** `lock` is an RLock of its own if none is given. */
   constructor(lock?: Lock | RLock);
-  constructor(given: unknown = new RLock()) {
+  constructor(given?: unknown) {
     if (given instanceof Opening) {
       this.#hold = shared.hold(this, given, { payloadBytes: CONDITION_BYTES });
       this.#lock = openLock(this.#hold.handle);
     } else {
-      this.#lock = checkLock(given);
+      this.#lock = given === undefined ? new RLock() : checkLock(given);
       const { kind, ref, generation } = handleOf(this.#lock);
       this.#hold = shared.hold(this, given, { payloadBytes: CONDITION_BYTES, link: ref }, (tx, condition) => {
         tx.set(condition, ConditionWord.LOCK_KIND, kind);
         tx.set(condition, ConditionWord.LOCK_GENERATION, generation);
+        tx.set(condition, ConditionWord.OWNS_LOCK, given === undefined ? 1 : 0);
       });
     }
-    this.#mutex = mutexOf(this.#lock);
     const { ref, generation } = this.#hold.handle;
     this.#queue = { ref, generation, word: ConditionWord.QUEUE };
   }
@@ -78,7 +77,8 @@ export class Condition implements Disposable {
    */
   acquire(options?: { signal?: AbortSignal | undefined; timeout?: undefined }): Promise<Held>;
   acquire(options: WaitOptions): Promise<Held | null>;
-  acquire(options?: WaitOptions): Promise<Held | null> {
+  async acquire(options?: WaitOptions): Promise<Held | null> {
+    this.#hold.check();
     return this.#lock.acquire(options as WaitOptions);
   }
 
@@ -90,6 +90,7 @@ export class Condition implements Disposable {
   acquireSync(options?: { timeout?: undefined }): Held;
   acquireSync(options: SyncWaitOptions): Held | null;
   acquireSync(options?: SyncWaitOptions): Held | null {
+    this.#hold.check();
     return this.#lock.acquireSync(options as SyncWaitOptions);
   }
 
@@ -99,11 +100,13 @@ export class Condition implements Disposable {
    * @example changed.release();
    */
   release(): void {
+    this.#hold.check();
     this.#lock.release();
   }
 
   /** Whether somebody owns the lock. */
   locked(): boolean {
+    this.#hold.check();
     return this.#lock.locked();
   }
 
@@ -112,7 +115,8 @@ export class Condition implements Disposable {
    *
    * @example await changed.run(() => changed.notifyAll());
    */
-  run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
+  async run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
+    this.#hold.check();
     return this.#lock.run(fn, options);
   }
 
@@ -128,20 +132,17 @@ export class Condition implements Disposable {
     this.#checkOwner('wait');
     timeoutOf(options);
     options?.signal?.throwIfAborted();
-    let resume: ((taken: Taken) => void) | undefined;
+    const absence = new Absence(this.#lock, this.#hold);
     let wait: { attempt(): boolean } | undefined;
-    const spec = this.#spec((back) => {
-      resume = back;
-    });
     try {
-      const wasNotified = await getParking().wait(spec, options, (started) => {
+      const wasNotified = await getParking().wait(this.#spec(absence), options, (started) => {
         wait = started;
         this.#waits.add(started);
       });
       return wasNotified ?? false;
     } finally {
       if (wait !== undefined) this.#waits.delete(wait);
-      resume?.((this.#mutex.tryTake() ?? (await this.#mutex.take(undefined))) as Taken);
+      await absence.end();
     }
   }
 
@@ -154,14 +155,11 @@ export class Condition implements Disposable {
   waitSync(options?: SyncWaitOptions): boolean {
     this.#checkOwner('waitSync');
     timeoutOf(options);
-    let resume: ((taken: Taken) => void) | undefined;
-    const spec = this.#spec((back) => {
-      resume = back;
-    });
+    const absence = new Absence(this.#lock, this.#hold);
     try {
-      return getParking().waitSync(spec, options) ?? false;
+      return getParking().waitSync(this.#spec(absence), options) ?? false;
     } finally {
-      resume?.((this.#mutex.tryTake() ?? this.#mutex.takeSync(undefined)) as Taken);
+      absence.endSync();
     }
   }
 
@@ -232,9 +230,12 @@ export class Condition implements Disposable {
 
   /** Ends this process's hold (not that of its lock, if that was given); its waits of this process reject. */
   close(): void {
+    if (this.closed) return;
+    const ownsLock = getArena().windows.read(this.#hold.handle.ref, ConditionWord.OWNS_LOCK) === 1;
     this.#hold.end(() => {
       for (const wait of [...this.#waits]) wait.attempt();
     });
+    if (ownsLock) this.#lock.close();
   }
 
   [Symbol.dispose](): void {
@@ -251,21 +252,23 @@ export class Condition implements Disposable {
   }
 
   [inspect.custom](): string {
-    return this.closed ? 'Condition { closed }' : `Condition { ${inspect(this.#lock)} }`;
+    if (this.closed) return 'Condition { closed }';
+    return `Condition { ${inspect(this.#lock)}, waiting: ${countWaiters(getArena(), this.#queue)} }`;
   }
 
   /** The lock is released once the wait stands in the queue: no notification can slip in between. */
-  #spec(onRelease: (resume: (taken: Taken) => void) => void): WaitSpec<true> {
+  #spec(absence: Absence): WaitSpec<true> {
     return {
       attempt: (chance) => {
-        if (chance === Chance.WOKEN) return true;
+        if (chance === Chance.WOKEN) return absence.hearNotification();
         this.#hold.check();
         return undefined;
       },
-      entering: ({ defer }) => defer(() => onRelease(suspend(this.#lock))),
+      entering: ({ defer }, nodes) => defer(() => absence.begin(nodes)),
       queues: [this.#queue],
       watch: [],
       consumes: true,
+      lingers: true,
     };
   }
 

@@ -44,8 +44,10 @@ export const ConditionWord = {
   QUEUE: Block.PAYLOAD,
   LOCK_KIND: Block.PAYLOAD + QUEUE_WORDS,
   LOCK_GENERATION: Block.PAYLOAD + QUEUE_WORDS + 1,
+  /** 1: the lock was made by the condition, and goes with it. */
+  OWNS_LOCK: Block.PAYLOAD + QUEUE_WORDS + 2,
 } as const;
-export const CONDITION_BYTES = (QUEUE_WORDS + 2) * 4;
+export const CONDITION_BYTES = (QUEUE_WORDS + 3) * 4;
 
 /** Words of a barrier. All change in transactions only. */
 export const BarrierWord = {

@@ -2,7 +2,6 @@ import { type Arena, Header, Slot, slotWord } from '../arena/index.js';
 import { NodeMode } from './node-layout.js';
 import { Patience } from './patience.js';
 import type { Places } from './places.js';
-import type { WaitQueue } from './wait-queue.js';
 import { Chance, LOOK_MS, type WaitSpec } from './wait-spec.js';
 
 /** How long a blocking wait spins before it sleeps. */
@@ -14,13 +13,13 @@ const TRIES = 20;
 export class Blocking {
   readonly #arena: Arena;
   readonly #places: Places;
-  readonly #passOn: (queue: WaitQueue) => void;
+  readonly #leave: (nodes: readonly number[], passOn: boolean) => void;
   readonly #patience = new Patience();
 
-  constructor(arena: Arena, places: Places, passOn: (queue: WaitQueue) => void) {
+  constructor(arena: Arena, places: Places, leave: (nodes: readonly number[], passOn: boolean) => void) {
     this.#arena = arena;
     this.#places = places;
-    this.#passOn = passOn;
+    this.#leave = leave;
   }
 
   /** What `spec.attempt` gets; undefined when the time, as performance.now(), is over. */
@@ -94,8 +93,7 @@ export class Blocking {
         chance = Chance.LOOK;
       }
     } finally {
-      const woken = this.#places.leave(nodes);
-      if (passOn) for (const queue of woken) this.#passOn(queue);
+      if (passOn || spec.lingers !== true) this.#leave(nodes, passOn);
     }
   }
 

@@ -54,7 +54,7 @@ export class Parking {
     this.#deathsSeen = Atomics.load(arena.windows.header, Header.DEATHS);
     this.#bells = new Bells(arena);
     this.#places = new Places(arena, () => this.#actOnWoken());
-    this.#blocking = new Blocking(arena, this.#places, (queue) => this.wake(queue));
+    this.#blocking = new Blocking(arena, this.#places, (nodes, passOn) => this.leave(nodes, passOn));
     arena.onDeath({
       cleanUp: (context, slot) => cleanUpDead(arena, context, slot),
       announce: () => this.#bells.ringAll(),
@@ -88,6 +88,12 @@ export class Parking {
   /** What the waker of one of a wait's nodes (see `WaitSpec.entering`) said; undefined as long as nobody woke it. */
   messageOf(nodes: readonly number[]): number | undefined {
     return this.#places.messageOf(nodes);
+  }
+
+  /** Ends the stay of nodes in their queues; of a wait that `lingers` when what it was told is done. */
+  leave(nodes: readonly number[], passOn: boolean): void {
+    const woken = this.#places.leave(nodes);
+    if (passOn) for (const queue of woken) this.wake(queue);
   }
 
   /** Resolves with what `spec.attempt` gets, undefined when the time is over. `poke` on the wait makes it try now. */
@@ -131,9 +137,8 @@ export class Parking {
     this.#hot.delete(wait);
     if (!this.#parked.delete(wait)) return;
     for (const node of wait.nodes) this.#byNode.delete(node);
-    const woken = this.#places.leave(wait.nodes);
+    if (passOn || wait.spec.lingers !== true) this.leave(wait.nodes, passOn);
     wait.nodes = [];
-    if (passOn) for (const queue of woken) this.wake(queue);
     this.#countRefs(wait, -1);
     if (this.#parked.size > 0) return;
     clearInterval(this.#looking);

@@ -88,6 +88,15 @@ export function takeWoken({ tx }: LockedContext, slot: number): number[] {
   return nodes;
 }
 
+/** The processes of those who wait, as slots, in their order; one that waits twice is named twice. */
+export function waitersIn({ tx }: LockedContext, queue: WaitQueue): number[] {
+  const slots: number[] = [];
+  for (let node = tx.get(queue.ref, queue.word + HEAD); node !== 0; node = tx.get(node, Node.NEXT)) {
+    slots.push(tx.get(node, Node.SLOT));
+  }
+  return slots;
+}
+
 /** Whether the node is the next to be woken. */
 export function isFirst(arena: Arena, queue: WaitQueue, node: number): boolean {
   return arena.windows.read(queue.ref, queue.word + HEAD) === node;

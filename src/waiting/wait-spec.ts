@@ -42,6 +42,11 @@ export interface WaitSpec<T> {
    * to success is not passed on. (Waiting for readiness takes nothing away: the next may want it.)
    */
   readonly consumes?: boolean;
+  /**
+   * True: after a success that a waker told of, the nodes stay WOKEN until `Parking.leave`: as long as the process has not
+   * acted on what it was told, its death passes the wake on.
+   */
+  readonly lingers?: boolean;
   /** False: this wait alone does not keep the event loop alive. */
   readonly ref?: boolean;
 }
