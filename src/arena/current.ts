@@ -35,10 +35,15 @@ export function joinArena(fd: number, slot: number): Arena {
     current = undefined;
     throw new InvalidStateError('The process that started this one has ended');
   }
+  markAtExit(arena);
+  return arena;
+}
+
+/** Who ends well has not left the others in the lurch: see the barrier. */
+function markAtExit(arena: Arena): void {
   process.once('exit', (code) => {
     if (code === 0) arena.markEnded();
   });
-  return arena;
 }
 
 function createArena(): Arena {
@@ -52,5 +57,6 @@ function createArena(): Arena {
     arena.table.bind(tx, 0, process.pid);
     tx.set(0, Header.MAGIC, MAGIC);
   });
+  markAtExit(arena);
   return arena;
 }

@@ -1,12 +1,13 @@
 import { type Arena, type Handle, type LockedContext, Slot, slotWord } from '../arena/index.js';
-import { getParking, type WaitQueue } from '../waiting/index.js';
+import { getParking, type WaitQueue, waitersIn } from '../waiting/index.js';
 import { BarrierWord as Word } from './layout.js';
-import { errorOf, PASSED } from './outcomes.js';
+import { ACT, brokenBy, errorOf, PASSED } from './outcomes.js';
 
 /** What became of an arrival. */
 export interface Arrival {
   /** From 0 to parties - 1. */
   readonly index: number;
+  /** The phase that its outcome ends: not the present one, if others have come already while an action runs. */
   readonly phase: number;
   /** This party is the last: it runs the action, then lets all through with `pass`. */
   readonly acts: boolean;
@@ -36,36 +37,35 @@ export class BarrierState {
     const { tx } = context;
     const broken = tx.get(this.#ref, Word.BROKEN);
     if (broken !== 0) throw errorOf(broken);
-    const { slot } = this.#arena;
-    const bits = Word.WAITERS + (slot >>> 5);
-    tx.set(this.#ref, bits, tx.get(this.#ref, bits) | (1 << (slot & 31)));
+    markWaiter(context, this.#ref, this.#arena.slot);
     const arrived = tx.add(this.#ref, Word.ARRIVED, 1);
     const parties = tx.get(this.#ref, Word.PARTIES);
-    const phase = tx.get(this.#ref, Word.PHASE);
-    const acts = hasAction && arrived >= parties && tx.get(this.#ref, Word.ACTOR) === 0;
-    if (acts) tx.set(this.#ref, Word.ACTOR, slot + 1);
-    else if (!hasAction && arrived >= parties) this.#letThrough(context, parties);
+    const phase = tx.get(this.#ref, Word.PHASE) + Math.floor((arrived - 1) / parties);
+    const acts = hasAction && arrived === parties;
+    if (acts) tx.set(this.#ref, Word.ACTOR, this.#arena.slot + 1);
+    else if (arrived === parties) this.#letThrough(context, parties);
     return { index: (arrived - 1) % parties, phase, acts };
   }
 
-  /** The action of this phase is done. True: the next phase is complete already, and its action is to be run too. */
-  pass(phase: number): boolean {
+  /**
+   * The action of this phase is done: lets its parties through, and says what became of the one that ran it. `waiting`: how many
+   * of them stand in the queue.
+   */
+  pass(phase: number, waiting: number): number {
     return this.#arena.transact((context) => {
       const { tx } = context;
-      if (tx.get(this.#ref, Word.PHASE) !== phase) return false; // it broke, or was reset, meanwhile
-      const parties = tx.get(this.#ref, Word.PARTIES);
-      this.#letThrough(context, parties);
-      const again = tx.get(this.#ref, Word.ARRIVED) >= parties;
-      tx.set(this.#ref, Word.ACTOR, again ? this.#arena.slot + 1 : 0);
-      return again;
+      if (tx.get(this.#ref, Word.PHASE) !== phase) return tx.get(this.#ref, Word.BROKEN) || brokenBy('reset');
+      this.#letThrough(context, waiting);
+      return PASSED;
     });
   }
 
-  /** All who wait are told `outcome`, and so is everybody who comes, until it is reset. Not if the phase is over. */
-  break(outcome: number, phase?: number): void {
-    this.#arena.transact((context) => {
-      if (phase !== undefined && context.tx.get(this.#ref, Word.PHASE) !== phase) return;
+  /** All who wait are told `outcome`, and so is everybody who comes, until it is reset. Not if `isTooLate`. Says whether. */
+  break(outcome: number, isTooLate?: () => boolean): boolean {
+    return this.#arena.transact((context) => {
+      if (isTooLate?.() === true) return false;
       breakBarrier(context, this.queue, outcome);
+      return true;
     });
   }
 
@@ -77,13 +77,18 @@ export class BarrierState {
     });
   }
 
-  #letThrough(context: LockedContext, parties: number): void {
+  /** More than the parties of this phase may have come: while an action runs. */
+  #letThrough(context: LockedContext, waiting: number): void {
     const { tx } = context;
-    getParking().notify(context, this.queue, parties, PASSED);
-    tx.add(this.#ref, Word.ARRIVED, -parties);
+    getParking().notify(context, this.queue, waiting, PASSED);
+    const parties = tx.get(this.#ref, Word.PARTIES);
+    const left = tx.add(this.#ref, Word.ARRIVED, -parties);
     tx.add(this.#ref, Word.PHASE, 1);
-    if (tx.get(this.#ref, Word.ARRIVED) > 0) return;
-    for (let i = 0; i < Word.WAITER_WORDS; i++) tx.set(this.#ref, Word.WAITERS + i, 0);
+    clearWaiters(context, this.#ref);
+    if (left > 0) for (const slot of waitersIn(context, this.queue)) markWaiter(context, this.#ref, slot);
+    // One of the next phase runs its action: this process might never get to the end of it.
+    const [actor] = left >= parties ? getParking().notify(context, this.queue, 1, ACT) : [];
+    tx.set(this.#ref, Word.ACTOR, actor === undefined ? 0 : actor + 1);
   }
 }
 
@@ -111,5 +116,14 @@ function sendAway(context: LockedContext, queue: WaitQueue, outcome: number): vo
   tx.set(queue.ref, Word.ARRIVED, 0);
   tx.set(queue.ref, Word.ACTOR, 0);
   tx.add(queue.ref, Word.PHASE, 1);
-  for (let i = 0; i < Word.WAITER_WORDS; i++) tx.set(queue.ref, Word.WAITERS + i, 0);
+  clearWaiters(context, queue.ref);
+}
+
+function markWaiter({ tx }: LockedContext, ref: number, slot: number): void {
+  const bits = Word.WAITERS + (slot >>> 5);
+  tx.set(ref, bits, tx.get(ref, bits) | (1 << (slot & 31)));
+}
+
+function clearWaiters({ tx }: LockedContext, ref: number): void {
+  for (let i = 0; i < Word.WAITER_WORDS; i++) tx.set(ref, Word.WAITERS + i, 0);
 }

@@ -1,11 +1,12 @@
 import { inspect } from 'node:util';
 import { type Arena, getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.js';
-import { ValueError } from '../errors.js';
+import { InvalidStateError } from '../errors.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { Chance, getParking, type WaitSpec } from '../waiting/index.js';
+import { type BarrierOptions, checkParties, FOR_EVER, timeoutIn } from './barrier-options.js';
 import { type Arrival, BarrierState } from './barrier-state.js';
 import { BARRIER_BYTES, BarrierWord } from './layout.js';
-import { brokenBy, errorOf, PASSED } from './outcomes.js';
+import { ACT, brokenBy, errorOf, PASSED } from './outcomes.js';
 import { imageOf, load, store } from './stored-action.js';
 
 /** A picture of a barrier, as `statistics()` gives it. */
@@ -20,17 +21,12 @@ export interface BarrierStatistics {
   readonly phase: number;
 }
 
-/** What `new Barrier` takes beside the number of parties. */
-export interface BarrierOptions {
-  /** Run by one of the parties, when all have arrived and before any is let through. Synchronous. */
-  action?: () => void;
-  /** Time-out of a wait that gives none, in milliseconds. Default: none. */
-  timeout?: number;
+/** One wait. */
+interface Waiting {
+  readonly spec: WaitSpec<number>;
+  readonly finish: (outcome: number | undefined) => number;
+  readonly giveUp: (why: number) => boolean;
 }
-
-/** One process is one party at least, and so many wait nodes change in one transaction. */
-const MOST_PARTIES = 1000;
-const FOR_EVER = -1;
 
 let shared: SharedClass<Barrier>;
 
@@ -52,7 +48,7 @@ export class Barrier implements Disposable {
   readonly #hold: Hold;
   readonly #arena: Arena;
   readonly #state: BarrierState;
-  readonly #waits = new Set<() => void>();
+  readonly #waits = new Set<(why: unknown) => void>();
   readonly #hasAction: boolean;
   #action: (() => void) | undefined;
   #looked = 0;
@@ -106,16 +102,26 @@ export class Barrier implements Disposable {
     const signal = options?.signal;
     signal?.throwIfAborted();
     const { spec, giveUp, finish } = this.#wait();
-    const abort = (): void => giveUp(brokenBy('abort'));
-    signal?.addEventListener('abort', abort, { once: true });
-    this.#waits.add(abort);
+    let wait: { attempt(): boolean } | undefined;
+    let left: { why: unknown } | undefined;
+    const leave = (why: unknown): void => {
+      if (giveUp(brokenBy('abort'))) left = { why };
+      wait?.attempt();
+    };
+    const onAbort = (): void => leave(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#waits.add(leave);
     try {
-      return finish(await getParking().wait(spec, { timeout }));
+      return finish(
+        await getParking().wait(spec, { timeout }, (started) => {
+          wait = started;
+        }),
+      );
     } catch (error) {
-      throw signal?.aborted === true ? signal.reason : error;
+      throw left === undefined ? error : left.why;
     } finally {
-      this.#waits.delete(abort);
-      signal?.removeEventListener('abort', abort);
+      this.#waits.delete(leave);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 
@@ -160,9 +166,12 @@ export class Barrier implements Disposable {
     return this.#hold.closed;
   }
 
-  /** Ends this process's hold; the barrier lives while others have it. If this process waits, the barrier breaks. */
+  /**
+   * Ends this process's hold; the barrier lives while others have it. Waits of this process reject, and break it for the others
+   * with reason `abort`.
+   */
   close(): void {
-    for (const abort of [...this.#waits]) abort();
+    for (const leave of [...this.#waits]) leave(new InvalidStateError('This Barrier is closed'));
     this.#hold.end();
   }
 
@@ -181,26 +190,29 @@ export class Barrier implements Disposable {
     return `Barrier { parties: ${this.parties}, waiting: ${this.nWaiting}${this.broken ? ', broken' : ''} }`;
   }
 
-  /** A wait: `finish` makes its result of what it was told; `giveUp` breaks the barrier, if it is not over yet. */
-  #wait(): { spec: WaitSpec<number>; finish: (outcome: number | undefined) => number; giveUp: (why: number) => void } {
+  /** A wait: `finish` makes its result of what it was told; `giveUp` breaks the barrier, if it was told nothing yet. */
+  #wait(): Waiting {
     let arrival: Arrival | undefined;
     let nodes: readonly number[] = [];
     let acted = false;
-    const giveUp = (why: number): void => {
-      if (arrival !== undefined) this.#state.break(why, arrival.phase);
+    const told = (): number | undefined => getParking().messageOf(nodes);
+    const giveUp = (why: number): boolean =>
+      arrival !== undefined && this.#state.break(why, () => told() !== undefined);
+    const act = (isInQueue: boolean): number => {
+      acted = true;
+      return this.#act((arrival as Arrival).phase, isInQueue);
     };
     const spec: WaitSpec<number> = {
       entering: (context, entered) => {
         nodes = entered;
         arrival = this.#state.arrive(context, this.#hasAction);
       },
-      attempt: (chance, message) => {
-        if (chance === Chance.WOKEN) return message;
-        if (arrival?.acts === true && !acted) {
-          acted = true;
-          this.#act(arrival.phase);
-        } else if (chance === Chance.LAST) giveUp(brokenBy('timeout'));
-        return getParking().messageOf(nodes);
+      attempt: (chance) => {
+        if (arrival?.acts === true && !acted) act(true);
+        else if (chance === Chance.LAST) giveUp(brokenBy('timeout'));
+        const outcome = told();
+        if (outcome !== ACT) return outcome;
+        return acted ? undefined : act(false);
       },
       queues: [this.#state.queue],
       watch: [],
@@ -214,18 +226,17 @@ export class Barrier implements Disposable {
     return { spec, finish, giveUp };
   }
 
-  /** Runs the action, then lets the parties through; and does so for the next phase if that is complete by then. */
-  #act(phase: number): void {
-    this.#action ??= load(this.#arena, this.#hold.handle.ref);
-    for (let now = phase; ; now++) {
-      try {
-        this.#action();
-      } catch (error) {
-        this.#state.break(brokenBy('action'), now);
-        throw error;
-      }
-      if (!this.#state.pass(now)) return;
+  /** Runs the action, then lets the parties of the phase through. Its outcome, as for a party. */
+  #act(phase: number, isInQueue: boolean): number {
+    try {
+      this.#action ??= load(this.#arena, this.#hold.handle.ref);
+      const action = this.#action;
+      action();
+    } catch (error) {
+      this.#state.break(brokenBy('action'), () => this.#state.read(BarrierWord.PHASE) !== phase);
+      throw error;
     }
+    return this.#state.pass(phase, isInQueue ? this.parties : this.parties - 1);
   }
 
   /** Some of the processes that have the barrier; others the next time. */
@@ -256,28 +267,15 @@ function open(self: Barrier, opening: Opening): Hold {
 }
 
 function create(self: Barrier, arena: Arena, parties: unknown, options: BarrierOptions): Hold {
-  if (!Number.isInteger(parties) || (parties as number) < 1 || (parties as number) > MOST_PARTIES) {
-    throw new ValueError(`A barrier has from 1 to ${MOST_PARTIES} parties, not ${inspect(parties)}`);
-  }
+  checkParties(parties);
   const timeout = timeoutIn(options);
   const image = options.action === undefined ? undefined : imageOf(options.action);
   const spec = { payloadBytes: BARRIER_BYTES, ...(image !== undefined && { dataBytes: image.dataBytes }) };
   return shared.hold(self, undefined, spec, (tx, ref) => {
-    tx.set(ref, BarrierWord.PARTIES, parties as number);
+    tx.set(ref, BarrierWord.PARTIES, parties);
     tx.set(ref, BarrierWord.TIMEOUT, timeout);
     if (image === undefined) return;
     tx.set(ref, BarrierWord.HAS_ACTION, 1);
     store(arena, tx, ref, image);
   });
-}
-
-function timeoutIn(options: BarrierOptions): number {
-  if (typeof options !== 'object' || options === null) {
-    throw new ValueError(`Options of a Barrier are { action, timeout }, not ${inspect(options)}`);
-  }
-  if (options.action !== undefined && typeof options.action !== 'function') {
-    throw new ValueError(`The action of a Barrier is a function, not ${inspect(options.action)}`);
-  }
-  const timeout = timeoutOf({ timeout: options.timeout });
-  return Number.isFinite(timeout) ? Math.min(Math.ceil(timeout), 2 ** 31 - 1) : FOR_EVER;
 }

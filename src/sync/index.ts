@@ -1,6 +1,7 @@
 import { registerSyncLifecycles } from './lifecycle.js';
 
-export { Barrier, type BarrierOptions, type BarrierStatistics } from './barrier.js';
+export { Barrier, type BarrierStatistics } from './barrier.js';
+export type { BarrierOptions } from './barrier-options.js';
 export { Condition, type ConditionStatistics } from './condition.js';
 export { Event, type EventStatistics } from './event.js';
 export type { Held } from './held.js';
