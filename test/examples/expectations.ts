@@ -5,6 +5,8 @@ export interface Expectation {
   readonly last?: string;
 }
 
+const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+
 const upTo = (n: number): number[] => [...Array(n).keys()];
 
 /** The lines that each example must print, at least. */
@@ -80,6 +82,14 @@ export const expectations: Record<string, Expectation> = {
         'The ten runs returned 1 4 9 16 25 36 49 64 81 100',
       ]),
     ],
+  },
+
+  processes_barrier: {
+    inOrder: [1, 2].map((i) => [
+      ...[3, 4].map((j) => new RegExp(`^process p${j} - test_without_barrier ----> ${TIME}$`)),
+      'All processes reached the barrier.',
+      new RegExp(`^process p${i} - test_with_barrier ----> ${TIME} \\(party [01]\\)$`),
+    ]),
   },
 
   run_background_processes: {

@@ -15,7 +15,7 @@ export const catalogue: readonly Example[] = [
   { name: 'naming_processes', about: 'given and default names, seen from inside the child' },
   { name: 'process_in_subclass', about: 'ten subclasses of Process with a run() of their own' },
   { name: 'process_pool', about: 'a pool of workers squares a hundred numbers', waitsFor: 'Pool' },
-  { name: 'processes_barrier', about: 'two processes meet at a barrier, two do not', waitsFor: 'Barrier' },
+  { name: 'processes_barrier', about: 'two processes meet at a barrier, two do not' },
   { name: 'run_background_processes', about: 'a background process beside a foreground one' },
   { name: 'run_background_processes_no_daemons', about: "two processes that outlive the end of main's code" },
   { name: 'spawning_processes', about: 'six processes one after another, then six at once' },
