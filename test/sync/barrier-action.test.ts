@@ -140,6 +140,26 @@ test('who comes while an action runs is of the next round, whose action one of i
   for (const it of [board, gate, opener, barrier]) it.close();
 });
 
+test('the time-out of a wait counts while the action runs, too', async () => {
+  const [gate, opener] = [new Event(), new Event()];
+  const barrier = new Barrier(2, {
+    action: () => {
+      opener.set();
+      gate.waitSync();
+    },
+  });
+  await withActors(1, async (actor) => {
+    const here = assert.rejects(barrier.wait({ timeout: 3000 }), { reason: 'timeout' });
+    await untilHere(barrier, 1);
+    const there = actor.do('wait', barrier);
+    await opener.wait();
+    await here;
+    gate.set();
+    assert.equal(((await there.ended) as any).reason, 'timeout');
+  })();
+  for (const it of [gate, opener, barrier]) it.close();
+});
+
 for (const how of ['timeout', 'cancel', 'killed'] as const) {
   test(`who comes while an action runs and gives up breaks the barrier for all: ${how}`, async () => {
     const board = new Board();
