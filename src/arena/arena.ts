@@ -18,7 +18,7 @@ import {
 import { ArenaLock } from './lock.js';
 import { isHolder, isLive, type LockedContext, type ObjectSpec, Objects, setHolder } from './objects.js';
 import { ProcessTable, tableFull } from './process-table.js';
-import type { Handle } from './shared-kinds.js';
+import { announceArrival, type Handle } from './shared-kinds.js';
 import { replayJournal, Transaction } from './transaction.js';
 import { type Location, Windows } from './windows.js';
 
@@ -179,6 +179,7 @@ export class Arena {
 
   /** Takes handles out of a message that `consume` takes away. They are then held here, once: `release` each. */
   receive(handles: readonly Handle[], consume: (context: LockedContext) => void): void {
+    for (const handle of handles) announceArrival(handle);
     this.transact((context) => {
       consume(context);
       for (const { ref } of handles) {

@@ -1,5 +1,6 @@
 export { Arena, type ArenaStatistics, type DeathHooks } from './arena.js';
 export { getArena, joinArena } from './current.js';
+export { checkHandleCount, handleListBytes, readHandles, writeHandles } from './handle-list.js';
 export {
   BITMAP_WORDS,
   Block,

@@ -15,6 +15,8 @@ export interface SharedKind<T extends object> {
   handleOf(object: T): Handle;
   /** The local object for something this process holds; the same handle gives the same object. */
   open(handle: Handle): T;
+  /** A message with the object is about to be received here: it may be one that was handed on once. */
+  arriving?(handle: Handle): void;
   /** This process gave the object to another one. */
   handedOn?(handle: Handle): void;
 }
@@ -59,6 +61,11 @@ export function sharedKind(kind: number): SharedKind<object> {
   const found = kinds.get(kind);
   if (found === undefined) throw new InvalidStateError(`This process has no class for shared objects of kind ${kind}`);
   return found;
+}
+
+/** Before the message that holds it becomes this process's. */
+export function announceArrival(handle: Handle): void {
+  kinds.get(handle.kind)?.arriving?.(handle);
 }
 
 export function openShared(handle: Handle): object {

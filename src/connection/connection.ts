@@ -3,7 +3,8 @@ import { getArena, type Handle } from '../arena/index.js';
 import { encode } from '../codec/index.js';
 import { EOFError, InvalidStateError, TimeoutError, ValueError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
-import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { type Turn, Turns } from '../util/turns.js';
+import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitSpec } from '../waiting/index.js';
 import { EndState } from './ends.js';
 import { Incoming, NOTHING, type Receiver } from './incoming.js';
@@ -11,7 +12,6 @@ import { CAPACITY, Frame, MAX_INLINE } from './layout.js';
 import { Outgoing, type OutgoingMessage, outgoingMessage } from './outgoing.js';
 import { bytesInto, bytesUpTo, values, valuesSync } from './receivers.js';
 import { Ring } from './ring.js';
-import { type Turn, Turns } from './turns.js';
 
 // Over 300 lines because it is the whole public class, more than half of it documentation.
 
@@ -130,7 +130,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
           options,
         );
       }
-      if (options !== undefined) checkOptions(options);
+      if (options !== undefined) checkWaitOptions(options);
       if (!this.#sends.busy && outgoing.tryInline(bytes, Frame.OBJECT)) return resolved(undefined);
       return this.#send(outgoingMessage(Frame.OBJECT, [new Uint8Array(bytes)], []), 'send', options);
     } catch (error) {
@@ -206,7 +206,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     try {
       const outgoing = this.#writer('sendBytes');
       const bytes = bytesOf(data, options);
-      if (options !== undefined) checkOptions(options);
+      if (options !== undefined) checkWaitOptions(options);
       if (bytes.length <= MAX_INLINE && !this.#sends.busy && outgoing.tryInline(bytes, Frame.BYTES))
         return resolved(undefined);
       return this.#send(outgoingMessage(Frame.BYTES, [bytes], []), 'sendBytes', options);
@@ -310,7 +310,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
   #receive<T>(receiver: Receiver<T>, name: string, options: WaitOptions | undefined): Promise<T> {
     try {
       const incoming = this.#reader(name);
-      if (options !== undefined) checkOptions(options);
+      if (options !== undefined) checkWaitOptions(options);
       if (!this.#receives.busy) {
         const message = incoming.take(receiver, BYTES_PER_TURN);
         if (message !== NOTHING) return resolved(message);
@@ -440,11 +440,6 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
 
 function timedOut(name: string, options: SyncWaitOptions | undefined): TimeoutError {
   return new TimeoutError(`${name} took longer than ${options?.timeout} ms`);
-}
-
-function checkOptions(options: WaitOptions): void {
-  timeoutOf(options);
-  options.signal?.throwIfAborted();
 }
 
 function bytesOf(data: ArrayBuffer | ArrayBufferView, options: { offset?: number; size?: number } = {}): Uint8Array {

@@ -1,4 +1,4 @@
-import { type Arena, BITMAP_WORDS, Block, type Handle, Kind, type Location } from '../arena/index.js';
+import { type Arena, BITMAP_WORDS, Block, getArena, type Handle, type Location } from '../arena/index.js';
 import { getParking, type WaitQueue } from '../waiting/index.js';
 import { Direction, directionWord, End } from './layout.js';
 
@@ -94,8 +94,8 @@ export class EndState {
 }
 
 /** This process is about to get an end, perhaps one that it once handed on: it counts again. */
-export function welcome(arena: Arena, handle: Handle): void {
-  if (handle.kind !== Kind.CONNECTION) return;
+export function welcome(handle: Handle): void {
+  const arena = getArena();
   const { words, word } = arena.locate(handle.ref);
   for (const passive of [End.PASSIVE_WRITERS, End.PASSIVE_READERS]) {
     Atomics.and(words, word + passive + (arena.slot >>> 5), ~(1 << (arena.slot & 31)));

@@ -1,7 +1,6 @@
-import type { Arena, Handle } from '../arena/index.js';
+import { type Arena, type Handle, handleListBytes, readHandles } from '../arena/index.js';
 import { EOFError } from '../errors.js';
-import { type EndState, welcome } from './ends.js';
-import { handleListBytes, readHandles } from './handle-list.js';
+import type { EndState } from './ends.js';
 import { Frame } from './layout.js';
 import { beginsRemains, hasMessage } from './remains.js';
 import type { Ring } from './ring.js';
@@ -112,11 +111,10 @@ export class Incoming {
     const { ring } = this;
     const { frameAt, frameLength, frameFlags } = ring;
     if ((frameFlags & Frame.HANDLES) !== 0) {
-      const handles = readHandles(ring, frameAt);
+      const handles = readHandles(ring.dataWords, frameAt >> 2);
       const prefix = handleListBytes(handles.length);
       receiver.accept(frameFlags, frameLength - prefix);
       const bytes = ring.bytes.slice(frameAt + prefix, frameAt + frameLength);
-      for (const handle of handles) welcome(this.#arena, handle);
       this.#arena.receive(handles, (context) => ring.consumeIn(context));
       return this.#deliver(receiver, [bytes], handles);
     }
@@ -167,11 +165,10 @@ export class Incoming {
   #finish(): { segments: Uint8Array[]; handles: Handle[] } | undefined {
     const { ring } = this;
     const partial = this.#partial;
-    const handles = (ring.frameFlags & Frame.HANDLES) !== 0 ? readHandles(ring, ring.frameAt) : [];
+    const handles = (ring.frameFlags & Frame.HANDLES) !== 0 ? readHandles(ring.dataWords, ring.frameAt >> 2) : [];
     this.#partial = undefined;
     if (handles.length === 0) ring.consume();
     else {
-      for (const handle of handles) welcome(this.#arena, handle);
       this.#arena.receive(handles, (context) => ring.consumeIn(context));
     }
     if (partial !== undefined) {

@@ -1,7 +1,13 @@
-import { type Arena, type Handle, sharedKind } from '../arena/index.js';
-import { BrokenPipeError, ValueError } from '../errors.js';
+import {
+  type Arena,
+  checkHandleCount,
+  type Handle,
+  handleListBytes,
+  sharedKind,
+  writeHandles,
+} from '../arena/index.js';
+import { BrokenPipeError } from '../errors.js';
 import type { EndState } from './ends.js';
-import { handleListBytes, MAX_HANDLES, writeHandles } from './handle-list.js';
 import { CHUNK_FRAME_BYTES, Frame, MAX_INLINE } from './layout.js';
 import type { Ring } from './ring.js';
 
@@ -23,11 +29,7 @@ export function outgoingMessage(
   segments: readonly Uint8Array[],
   handles: readonly Handle[],
 ): OutgoingMessage {
-  if (handles.length > MAX_HANDLES) {
-    throw new ValueError(
-      `A message can hold ${MAX_HANDLES} different shared objects at most, this one has ${handles.length}: send several`,
-    );
-  }
+  checkHandleCount(handles);
   return { flags, segments, handles, done: false, started: false, segment: 0, offset: 0 };
 }
 
@@ -105,7 +107,7 @@ export class Outgoing {
     ring.bytes.set(bytes, at + prefix);
     if (prefix === 0) ring.publish(bytes.length, message.flags);
     else {
-      writeHandles(ring, at, message.handles);
+      writeHandles(ring.dataWords, at >> 2, message.handles);
       this.#publishWithHandles(message.handles, prefix + bytes.length, message.flags);
     }
     return true;
@@ -159,7 +161,7 @@ export class Outgoing {
     if (at < 0) return false;
     if (length === 0) ring.publish(0, Frame.END);
     else {
-      writeHandles(ring, at, message.handles);
+      writeHandles(ring.dataWords, at >> 2, message.handles);
       this.#publishWithHandles(message.handles, length, Frame.END);
     }
     return true;

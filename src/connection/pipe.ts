@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { getArena, type Handle, Kind, LocalObjects, registerSharedKind } from '../arena/index.js';
 import { ValueError } from '../errors.js';
 import { Connection, endOf, handleOfEnd, openEnd } from './connection.js';
+import { welcome } from './ends.js';
 import { CAPACITY, DIRECTION_WORDS, END_BYTES, End } from './layout.js';
 import { registerPipeLifecycles } from './lifecycle.js';
 
@@ -13,6 +14,7 @@ registerSharedKind(Connection.prototype, {
   name: 'Connection',
   handleOf: (connection: Connection) => handleOfEnd(connection),
   open: (handle: Handle) => connections.open(handle),
+  arriving: welcome,
   handedOn: (handle: Handle) => {
     const connection = connections.find(handle);
     if (connection !== undefined) endOf(connection).handOn();

@@ -1,5 +1,5 @@
-import { type Arena, getArena, type Handle } from '../arena/index.js';
-import { decode, requiredModules } from '../codec/index.js';
+import { getArena } from '../arena/index.js';
+import { decode, decodeHeld, requiredModules } from '../codec/index.js';
 import { BufferTooShort, InvalidStateError } from '../errors.js';
 import { preloadModules } from '../functions/index.js';
 import type { Receiver } from './incoming.js';
@@ -17,9 +17,9 @@ export const values: Receiver<unknown> = {
   assembled([body, ...buffers], handles) {
     const bytes = body as Uint8Array;
     const modules = requiredModules(bytes, 0, bytes.length);
-    if (modules === null) return decodeHeld(getArena(), bytes, buffers, handles);
+    if (modules === null) return decodeHeld(bytes, buffers, handles);
     return preloadModules(modules).then(
-      () => decodeHeld(getArena(), bytes, buffers, handles),
+      () => decodeHeld(bytes, buffers, handles),
       (error) => {
         for (const handle of handles) getArena().release(handle);
         throw error;
@@ -32,7 +32,7 @@ export const values: Receiver<unknown> = {
 export const valuesSync: Receiver<unknown> = {
   accept: acceptValue,
   inPlace: (bytes, start, end) => decode(bytes, start, end, [], []),
-  assembled: ([body, ...buffers], handles) => decodeHeld(getArena(), body as Uint8Array, buffers, handles),
+  assembled: ([body, ...buffers], handles) => decodeHeld(body as Uint8Array, buffers, handles),
 };
 
 /** `recvBytes`: bytes, up to `maxLength` of them. */
@@ -57,15 +57,6 @@ export function bytesInto(target: Uint8Array, offset: number): Receiver<number> 
       return (bytes as Uint8Array).length;
     },
   };
-}
-
-/** The message's holds of its handles became this process's; each object that is opened takes its own. */
-function decodeHeld(arena: Arena, bytes: Uint8Array, buffers: Uint8Array[], handles: Handle[]): unknown {
-  try {
-    return decode(bytes, 0, bytes.length, buffers, handles);
-  } finally {
-    for (const handle of handles) arena.release(handle);
-  }
 }
 
 function copyOut(bytes: Uint8Array, start: number, end: number): Uint8Array {

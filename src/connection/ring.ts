@@ -9,6 +9,7 @@ const WRAP = 2 * CAPACITY;
 export class Ring {
   /** The whole window: frames are read and written in place. */
   readonly bytes: Uint8Array;
+
   /** Of the frame that `peek` found: where its payload is, its length and its flags. */
   frameAt = 0;
   frameLength = 0;
@@ -24,7 +25,7 @@ export class Ring {
   /** Index of the direction's words. */
   readonly #words: Int32Array;
   readonly #at: number;
-  readonly #dataWords: Int32Array;
+  readonly dataWords: Int32Array;
   readonly #data: number;
   #pendingHead = 0;
   #pendingFrame = 0;
@@ -46,7 +47,7 @@ export class Ring {
     this.#at = control.word + this.#firstWord;
     const data = arena.locate(arena.windows.read(pipe, Block.DATA));
     this.bytes = data.bytes;
-    this.#dataWords = data.words;
+    this.dataWords = data.words;
     this.#data = data.byte + RAW_HEADER_BYTES + direction * CAPACITY;
     this.readers = { ref: pipe, generation, word: this.#firstWord + Direction.READERS };
     this.writers = { ref: pipe, generation, word: this.#firstWord + Direction.WRITERS };
@@ -137,8 +138,8 @@ export class Ring {
       if (this.#knownHead === -1 || this.#knownHead === tail) this.#knownHead = this.head;
       if (this.#knownHead === tail) return false;
       const header = this.#headerAt(tail);
-      this.frameLength = this.#dataWords[header] as number;
-      this.frameFlags = this.#dataWords[header + 1] as number;
+      this.frameLength = this.dataWords[header] as number;
+      this.frameFlags = this.dataWords[header + 1] as number;
       this.frameAt = (header << 2) + FRAME_HEADER_BYTES;
       if (this.frameFlags !== Frame.PAD) return true;
       this.consume();
@@ -160,11 +161,11 @@ export class Ring {
   }
 
   flagsAt(position: number): number {
-    return this.#dataWords[this.#headerAt(position) + 1] as number;
+    return this.dataWords[this.#headerAt(position) + 1] as number;
   }
 
   after(position: number): number {
-    return advance(position, FRAME_HEADER_BYTES + padded(this.#dataWords[this.#headerAt(position)] as number));
+    return advance(position, FRAME_HEADER_BYTES + padded(this.dataWords[this.#headerAt(position)] as number));
   }
 
   /** Takes the frame that `peek` found away. The caller owns the reader's lock, and wakes the writer. */
@@ -176,13 +177,13 @@ export class Ring {
     tx.set(this.#pipe, this.#firstWord + Direction.TAIL, this.#afterFrame());
   }
 
-  /** Word `index` of a payload, for lists of numbers. */
+  /** Word `index` of a payload. */
   readWord(at: number, index: number): number {
-    return this.#dataWords[(at >> 2) + index] as number;
+    return this.dataWords[(at >> 2) + index] as number;
   }
 
   writeWord(at: number, index: number, value: number): void {
-    this.#dataWords[(at >> 2) + index] = value;
+    this.dataWords[(at >> 2) + index] = value;
   }
 
   #hasRoom(head: number, bytes: number): boolean {
@@ -208,8 +209,8 @@ export class Ring {
 
   #writeHeader(offset: number, length: number, flags: number): void {
     const header = (this.#data + offset) >> 2;
-    this.#dataWords[header] = length;
-    this.#dataWords[header + 1] = flags;
+    this.dataWords[header] = length;
+    this.dataWords[header + 1] = flags;
   }
 
   /** While somebody is in the middle of a message nobody else could use the wake. */

@@ -32,3 +32,9 @@ export function timeoutOf(options: WaitOptions | undefined): number {
   }
   return Math.max(timeout, 0);
 }
+
+/** What an operation that may succeed at once does first: throws for wrong options, and the reason of an aborted signal. */
+export function checkWaitOptions(options: WaitOptions): void {
+  timeoutOf(options);
+  options.signal?.throwIfAborted();
+}

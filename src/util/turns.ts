@@ -1,10 +1,10 @@
-/** One send or receive of this process that waits for its turn. */
+/** One operation of this process that waits for its turn, such as a send. */
 export interface Turn {
   /** Makes its wait try again. */
   poke?: () => void;
 }
 
-/** The operations of one half of an end, in the order of their calls. */
+/** The operations of one kind on one object, in the order of their calls. */
 export class Turns {
   readonly #queue: Turn[] = [];
 
@@ -38,7 +38,7 @@ export class Turns {
     this.#queue[0]?.poke?.();
   }
 
-  /** Everybody tries again, for the end was closed. */
+  /** Everybody tries again, for the object was closed. */
   pokeAll(): void {
     for (const turn of [...this.#queue]) turn.poke?.();
   }
