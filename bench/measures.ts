@@ -4,6 +4,7 @@ import type { Measure } from './harness/types.js';
 import { importCost } from './import-cost/measure.js';
 import { locks } from './locks/measure.js';
 import { objects } from './objects/measure.js';
+import { queues } from './queues/measure.js';
 import { roundTrip } from './round-trip/measure.js';
 import { shared } from './shared/measure.js';
 import { signals } from './signals/measure.js';
@@ -17,6 +18,7 @@ export const measures: readonly Measure[] = [
   buffers,
   locks,
   signals,
+  queues,
   shared,
   footprint,
   importCost,

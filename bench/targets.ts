@@ -30,6 +30,17 @@ export const targets: readonly Target[] = [
   { figure: 'shared.item', who: 'multiproc', against: 'python', bound: 5 },
   { figure: 'shared.create', who: 'multiproc', against: 'python', bound: 1 },
   { figure: 'shared.attach', who: 'multiproc', against: 'python', bound: 1 },
+  ...['1 to 1', '4 to 1', '4 to 4'].flatMap((crowd) =>
+    ['multiproc await', 'multiproc Sync'].map((who) => ({
+      figure: `queues.${crowd}`,
+      who,
+      against: 'python' as const,
+      bound: 5,
+      goal: 8,
+    })),
+  ),
+  { figure: 'queues.1 MiB', who: 'multiproc await', against: 'python', bound: 2 },
+  { figure: 'queues.1 MiB', who: 'multiproc Sync', against: 'python', bound: 2 },
   { figure: 'import-cost.added', who: "import 'multiproc'", bound: 5 },
   { figure: 'import-cost.added', who: "require('multiproc')", bound: 5 },
 ];

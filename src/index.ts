@@ -47,6 +47,13 @@ export {
   setStartMethod,
 } from './process/index.js';
 export {
+  JoinableQueue,
+  type JoinableQueueStatistics,
+  Queue,
+  type QueueStatistics,
+  SimpleQueue,
+} from './queues/index.js';
+export {
   type ArrayContents,
   type ArrayStatistics,
   type LockOptions,

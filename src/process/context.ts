@@ -1,5 +1,6 @@
 import { Pipe } from '../connection/index.js';
 import { ValueError } from '../errors.js';
+import { JoinableQueue, Queue, SimpleQueue } from '../queues/index.js';
 import { RawArray, RawValue, SharedArray, Value } from '../shared/index.js';
 import { Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore } from '../sync/index.js';
 import { cpuCount } from './cpu-count.js';
@@ -44,6 +45,12 @@ export interface Context {
   readonly RawValue: typeof RawValue;
   /** As `RawArray`. */
   readonly RawArray: typeof RawArray;
+  /** As `Queue`. */
+  readonly Queue: typeof Queue;
+  /** As `SimpleQueue`. */
+  readonly SimpleQueue: typeof SimpleQueue;
+  /** As `JoinableQueue`. */
+  readonly JoinableQueue: typeof JoinableQueue;
   /** As `activeChildren`: whatever method started them. */
   readonly activeChildren: typeof activeChildren;
   /** As `cpuCount`. */
@@ -104,6 +111,9 @@ function makeContext(name: string): Context {
     SharedArray,
     RawValue,
     RawArray,
+    Queue,
+    SimpleQueue,
+    JoinableQueue,
     activeChildren,
     cpuCount,
     currentProcess,

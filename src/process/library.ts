@@ -1,6 +1,7 @@
 import * as connection from '../connection/index.js';
 import * as errors from '../errors.js';
 import { provideModule, registerReference } from '../functions/index.js';
+import * as queues from '../queues/index.js';
 import * as shared from '../shared/index.js';
 import * as sync from '../sync/index.js';
 import { getContext, SpawnProcess } from './context.js';
@@ -25,6 +26,7 @@ publish('multiproc', {
   ...pipes,
   ...sync,
   ...data,
+  ...queues,
   Process,
   SpawnProcess,
   Logger,

@@ -12,6 +12,10 @@ export class Turns {
     return this.#queue.length > 0;
   }
 
+  get first(): Turn | undefined {
+    return this.#queue[0];
+  }
+
   /** Whether it is this one's turn. If not, the first tries: the wake that led here was for any of them. */
   isFirst(turn: Turn): boolean {
     const first = this.#queue[0];
@@ -32,6 +36,12 @@ export class Turns {
     const at = this.#queue.indexOf(turn);
     if (at >= 0) this.#queue.splice(at, 1);
     if (at === 0) this.#queue[0]?.poke?.();
+  }
+
+  /** As `leave`, but the next one is not told yet: `pokeFirst` does that. */
+  remove(turn: Turn): void {
+    const at = this.#queue.indexOf(turn);
+    if (at >= 0) this.#queue.splice(at, 1);
   }
 
   pokeFirst(): void {

@@ -226,8 +226,11 @@ export class Parking {
   #actOnWoken(): void {
     for (const node of this.#places.takeWoken()) {
       const wait = this.#byNode.get(node);
+      // Not if the node's wake was acted on before and it is used anew: if that wait is woken after it has looked, it must
+      // hear what it is told, not go back.
+      if (wait === undefined || !this.#places.isWoken(node)) continue;
       // Somebody else was faster: it waits on, and tries once more for what came in between.
-      if (wait === undefined || wait.attempt() || !this.#places.goBack(wait.spec.queues, wait.nodes)) continue;
+      if (wait.attempt() || !this.#places.goBack(wait.spec.queues, wait.nodes)) continue;
       wait.attempt(Chance.LOOK);
     }
   }

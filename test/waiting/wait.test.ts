@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { getArena, Slot, slotWord } from '../../src/arena/index.js';
 import { ValueError } from '../../src/index.js';
-import { getParking } from '../../src/waiting/index.js';
+import { Chance, getParking } from '../../src/waiting/index.js';
 import { run } from '../support/run.js';
 import { until } from '../support/until.js';
 import { Permits } from './fixtures/permits.js';
@@ -72,6 +72,38 @@ test('what attempt throws ends the wait, parked or not', async () => {
   );
   await assert.rejects(later, /broken/);
   assert.throws(() => getParking().waitSync({ ...failing, attempt: fail }, {}), /broken/);
+  assert.equal(permits.waiting, 0);
+});
+
+test('what a wait is told right after it has looked is not lost, although its node is in an old list of woken ones', async () => {
+  const queues = [permits.queue];
+  const first = getParking().wait(
+    { attempt: (chance) => (chance === Chance.WOKEN ? true : undefined), queues, watch: [], consumes: true },
+    { timeout: 5 },
+  );
+  await until(() => permits.waiting === 1);
+  getParking().wake(permits.queue);
+  for (const end = performance.now() + 10; performance.now() < end; );
+  assert.equal(await first, true, 'its timer was first: the list of woken nodes has not been read yet');
+
+  let looks = 0;
+  const told = getParking().wait<number>(
+    {
+      attempt(chance, message) {
+        if (chance === Chance.WOKEN) return message;
+        if (++looks > 1) getParking().wake(permits.queue, 1, undefined, 7);
+        return undefined;
+      },
+      entering() {},
+      queues,
+      watch: [],
+      consumes: true,
+    },
+    { timeout: 50 },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  if (looks < 2) getParking().wake(permits.queue, 1, undefined, 7);
+  assert.equal(await told, 7);
   assert.equal(permits.waiting, 0);
 });
 

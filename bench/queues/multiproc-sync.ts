@@ -1,0 +1,66 @@
+import { type Connection, Pipe, Process, Queue } from 'multiproc';
+import { check, filled, gigabytesPerSecond } from '../buffers/sizes.js';
+import { report, smallObject, warmUp } from '../harness/program.js';
+import { BUFFER_BYTES, BUFFERS, CROWDS, MAX_BUFFERS, OBJECTS } from './crowds.js';
+
+function putObjects(queue: Queue, control: Connection, counts: number[]): void {
+  for (const count of counts) {
+    control.recvSync();
+    for (let i = 0; i < count; i++) queue.putSync(smallObject(i));
+  }
+}
+
+function getObjects(queue: Queue, control: Connection, counts: number[]): void {
+  for (const count of counts) {
+    for (let i = 0; i < count; i++) queue.getSync();
+    control.sendSync('all');
+  }
+}
+
+function putBuffers(queue: Queue, control: Connection, counts: number[]): void {
+  const data = filled(BUFFER_BYTES);
+  for (const count of counts) {
+    control.recvSync();
+    for (let i = 0; i < count; i++) queue.putSync(data);
+  }
+}
+
+function getBuffers(queue: Queue, control: Connection, counts: number[]): void {
+  for (const count of counts) {
+    for (let i = 0; i < count; i++) check(queue.getSync() as Uint8Array, BUFFER_BYTES);
+    control.sendSync('all');
+  }
+}
+
+type Work = typeof putObjects;
+
+/** Milliseconds for `count` items, after a warm-up. */
+function measure(put: Work, get: Work, putters: number, getters: number, count: number, maxsize = 0): number {
+  const queue = new Queue(maxsize);
+  const begin = (target: Work, crowd: number) =>
+    Array.from({ length: crowd }, () => {
+      const [here, there] = Pipe();
+      const counts = [warmUp(count), count].map((all) => Math.ceil(all / 4) * (4 / crowd));
+      const child = new Process({ target, args: [queue, there, counts] });
+      child.start();
+      return { here, child };
+    });
+  const producers = begin(put, putters);
+  const consumers = begin(get, getters);
+  let ms = 0;
+  for (let phase = 0; phase < 2; phase++) {
+    const began = performance.now();
+    for (const { here } of producers) here.sendSync('go');
+    for (const { here } of consumers) here.recvSync();
+    ms = performance.now() - began;
+  }
+  for (const { child } of [...producers, ...consumers]) child.joinSync();
+  return ms;
+}
+
+const figures: Record<string, number> = {};
+for (const [name, [putters, getters]] of Object.entries(CROWDS))
+  figures[name] = OBJECTS / measure(putObjects, getObjects, putters, getters, OBJECTS);
+const ms = measure(putBuffers, getBuffers, 1, 1, BUFFERS, MAX_BUFFERS);
+figures['1 MiB'] = gigabytesPerSecond(BUFFER_BYTES * BUFFERS, ms);
+report(figures);

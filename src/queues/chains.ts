@@ -1,0 +1,69 @@
+import { type Arena, Block, type LockedContext } from '../arena/index.js';
+import { Chain, Word } from './layout.js';
+
+// Chains of blocks with the bytes of one item each. A chain is in the list PENDING of its queue while its item is being put,
+// named by the item's frame afterwards, and in the list GARBAGE from when the item is got until its blocks are free. So there
+// is no instant at which nobody would find it. All of this happens in transactions.
+
+/** A block for the first bytes of an item that this process is about to put. */
+export function beginChain(arena: Arena, context: LockedContext, queue: number, bytes: number): number {
+  const { tx } = context;
+  const first = arena.createRaw(context, bytes);
+  tx.set(first, Chain.NEXT_BLOCK, 0);
+  tx.set(first, Chain.OWNER, arena.slot);
+  tx.set(first, Block.NEXT, tx.get(queue, Word.PENDING));
+  tx.set(queue, Word.PENDING, first);
+  return first;
+}
+
+/** One more block for it. */
+export function extendChain(arena: Arena, context: LockedContext, last: number, bytes: number): number {
+  const { tx } = context;
+  const block = arena.createRaw(context, bytes);
+  tx.set(block, Chain.NEXT_BLOCK, 0);
+  tx.set(last, Chain.NEXT_BLOCK, block);
+  return block;
+}
+
+/** The item is put: its frame names the chain. */
+export function endPending({ tx }: LockedContext, queue: number, first: number): void {
+  const next = tx.get(first, Block.NEXT);
+  let before = tx.get(queue, Word.PENDING);
+  if (before === first) tx.set(queue, Word.PENDING, next);
+  else {
+    while (before !== 0 && tx.get(before, Block.NEXT) !== first) before = tx.get(before, Block.NEXT);
+    if (before === 0) return; // given up already, by closing the queue
+    tx.set(before, Block.NEXT, next);
+  }
+}
+
+/** The item is got: nobody reads the chain any more. `freeGarbage` frees it. */
+export function discardChain({ tx }: LockedContext, queue: number, first: number): void {
+  tx.set(first, Block.NEXT, tx.get(queue, Word.GARBAGE));
+  tx.set(queue, Word.GARBAGE, first);
+}
+
+/** Items that a dead process was putting will not be put. */
+export function discardPendingOf(context: LockedContext, queue: number, slot: number): void {
+  const { tx } = context;
+  let next: number;
+  for (let first = tx.get(queue, Word.PENDING); first !== 0; first = next) {
+    next = tx.get(first, Block.NEXT);
+    if (tx.get(first, Chain.OWNER) !== slot) continue;
+    endPending(context, queue, first);
+    discardChain(context, queue, first);
+  }
+}
+
+/** Frees one block; true when there are more. */
+export function freeGarbage(arena: Arena, context: LockedContext, queue: number): boolean {
+  const { tx } = context;
+  const block = tx.get(queue, Word.GARBAGE);
+  if (block === 0) return false;
+  const rest = tx.get(block, Chain.NEXT_BLOCK);
+  const others = tx.get(block, Block.NEXT);
+  if (rest !== 0) tx.set(rest, Block.NEXT, others);
+  tx.set(queue, Word.GARBAGE, rest === 0 ? others : rest);
+  arena.freeRaw(context, block);
+  return tx.get(queue, Word.GARBAGE) !== 0;
+}

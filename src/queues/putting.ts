@@ -1,0 +1,253 @@
+import { checkHandleCount, type Handle, handleListBytes, sharedKind, writeHandles } from '../arena/index.js';
+import { type Encoded, encode } from '../codec/index.js';
+import { QueueFull, QueueShutDown } from '../errors.js';
+import { resolved } from '../util/turn-taking.js';
+import { type Turn, Turns } from '../util/turns.js';
+import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { getParking, type WaitSpec } from '../waiting/index.js';
+import { BLOCKS_FRAME_BYTES, Frame, MAX_INLINE, Word } from './layout.js';
+import { Packing } from './packing.js';
+import type { QueueState } from './state.js';
+import { BYTES_PER_TURN, onceMore } from './trying.js';
+import { Writer } from './writer.js';
+
+/** An encoded value on its way into the queue. */
+interface Item {
+  /** What goes into the segment: all of it, or nothing but where it is. */
+  readonly bytes: Uint8Array;
+  readonly packing: Packing | undefined;
+  readonly handles: readonly Handle[];
+}
+
+/** The puts of this process. */
+export class Putting {
+  /** Items that this process has put. */
+  count = 0;
+  readonly #state: QueueState;
+  readonly #writer: Writer;
+  readonly #checkOpen: () => void;
+  readonly #line = new Turns();
+  /** Large items that are not in the queue yet. */
+  readonly #packings = new Set<Packing>();
+  /** Why the last attempt failed: another process has the lock just now; or it has copied enough for one turn. */
+  #busy = false;
+  #pausing = false;
+
+  constructor(state: QueueState, checkOpen: () => void) {
+    this.#state = state;
+    this.#writer = new Writer(state);
+    this.#checkOpen = checkOpen;
+  }
+
+  put(value: unknown, options: WaitOptions | undefined): Promise<void> {
+    const encoded = encode(value);
+    if (options !== undefined) checkWaitOptions(options);
+    if (!this.#line.busy && isSmall(encoded) && this.#putSmall(encoded.bytes)) return resolved(undefined);
+    return this.#wait(this.#itemOf(encoded), options);
+  }
+
+  putSync(value: unknown, options: SyncWaitOptions | undefined): void {
+    const encoded = encode(value);
+    if (options !== undefined) timeoutOf(options);
+    if (!this.#line.busy && isSmall(encoded) && this.#putSmall(encoded.bytes)) return;
+    this.#waitSync(this.#itemOf(encoded), options);
+  }
+
+  /** The queue was closed here: all that wait find out. */
+  close(): void {
+    this.#line.pokeAll();
+    for (const packing of this.#packings) this.#giveUp(packing);
+  }
+
+  /** The common case: a small value, nobody putting, room. False: take the slow way. */
+  #putSmall(bytes: Uint8Array): boolean {
+    const state = this.#state;
+    if (!this.#lock()) return false;
+    try {
+      const at = this.#writer.reserve(bytes.length);
+      this.#writer.segment.bytes.set(bytes, at);
+      this.#writer.publish(bytes.length, Frame.VALUE);
+    } finally {
+      this.#unlock();
+    }
+    state.wake(state.getters);
+    this.count++;
+    return true;
+  }
+
+  #wait(item: Item, options: WaitOptions | undefined): Promise<void> {
+    const { arena } = this.#state;
+    const turn: Turn = {};
+    // Until the item holds them: they may be closed here, or collected, while it waits.
+    for (const handle of item.handles) arena.retain(handle);
+    this.#line.enter(turn);
+    const attempt = (): true | undefined => {
+      this.#checkOpen();
+      if (!this.#line.isFirst(turn)) return undefined;
+      if (this.#advance(item, BYTES_PER_TURN)) return true;
+      if (this.#pausing) setImmediate(() => turn.poke?.());
+      return undefined;
+    };
+    const spec = this.#specFor(() => this.#leaveIfOver(turn, item, attempt));
+    const park = (waitOptions: WaitOptions | undefined): Promise<true | undefined> =>
+      getParking().wait(spec, waitOptions, (wait) => {
+        turn.poke = () => {
+          if (wait.attempt()) this.#line.remove(turn);
+        };
+      });
+    const result = this.#finish(park, turn, item, options);
+    item.packing?.snapshot(BYTES_PER_TURN);
+    return result;
+  }
+
+  /** In the same moment, so that a blocking put of this process does not wait for one that is over. */
+  #leaveIfOver(turn: Turn, item: Item, attempt: () => true | undefined): true | undefined {
+    try {
+      const done = attempt();
+      if (done) this.#line.remove(turn);
+      return done;
+    } catch (error) {
+      this.#line.remove(turn);
+      this.#giveUp(item.packing);
+      throw error;
+    }
+  }
+
+  async #finish(
+    park: (options: WaitOptions | undefined) => Promise<true | undefined>,
+    turn: Turn,
+    item: Item,
+    options: WaitOptions | undefined,
+  ): Promise<void> {
+    const { arena } = this.#state;
+    let put: true | undefined;
+    try {
+      put = await park(options);
+      if (put === undefined && this.#busy) put = await park(onceMore(this.#state, options));
+      if (put === undefined) throw full(options);
+    } finally {
+      if (put === undefined) this.#giveUp(item.packing);
+      this.#line.remove(turn);
+      this.#line.pokeFirst();
+      for (const handle of item.handles) arena.release(handle);
+    }
+  }
+
+  #waitSync(item: Item, options: SyncWaitOptions | undefined): void {
+    const attempt = (): true | undefined => {
+      if (!this.#putEarlier()) return undefined;
+      return this.#advance(item, Number.POSITIVE_INFINITY) || undefined;
+    };
+    let done: true | undefined;
+    try {
+      done = getParking().waitSync(this.#specFor(attempt), options);
+      if (done === undefined && this.#busy)
+        done = getParking().waitSync(this.#specFor(attempt), onceMore(this.#state, options));
+      if (done === undefined) throw full(options);
+    } finally {
+      if (done === undefined) this.#giveUp(item.packing);
+    }
+  }
+
+  /** What this process put before goes before; the event loop, which would see to it, is blocked. */
+  #putEarlier(): boolean {
+    for (let first = this.#line.first; first !== undefined; first = this.#line.first) {
+      first.poke?.();
+      if (this.#line.first === first && !this.#pausing) return false;
+    }
+    return true;
+  }
+
+  /** Puts the item if it can be put now. */
+  #advance(item: Item, budget: number): boolean {
+    const state = this.#state;
+    this.#busy = false;
+    this.#pausing = false;
+    if (state.isShut) throw new QueueShutDown();
+    if (item.packing !== undefined && !item.packing.isDone) {
+      if (state.isFull) return false;
+      this.#pausing = !item.packing.copy(budget);
+      if (this.#pausing) return false;
+    }
+    if (!this.#lock()) return false;
+    try {
+      this.#publish(item);
+    } finally {
+      this.#unlock();
+    }
+    state.wake(state.getters);
+    this.count++;
+    if (item.packing !== undefined) this.#packings.delete(item.packing);
+    for (const handle of item.handles) sharedKind(handle.kind).handedOn?.(handle);
+    return true;
+  }
+
+  #publish({ bytes, packing, handles }: Item): void {
+    const prefix = handles.length > 0 ? handleListBytes(handles.length) : 0;
+    const flags = (packing === undefined ? Frame.VALUE : Frame.BLOCKS) | (prefix > 0 ? Frame.HANDLES : 0);
+    const length = prefix + (packing === undefined ? bytes.length : BLOCKS_FRAME_BYTES);
+    const { segment } = this.#writer;
+    const at = this.#writer.reserve(length);
+    if (prefix > 0) writeHandles(segment.words, at >> 2, handles);
+    if (packing === undefined) segment.bytes.set(bytes, at + prefix);
+    else {
+      segment.words[(at + prefix) >> 2] = packing.first;
+      segment.words[((at + prefix) >> 2) + 1] = packing.parts;
+    }
+    if (prefix === 0 && packing === undefined) {
+      this.#writer.publish(length, flags);
+      return;
+    }
+    // Blocks and handles belong to the item from the moment it is in the queue, and not before: one transaction.
+    this.#state.arena.send(handles, (context) => {
+      packing?.publishIn(context);
+      this.#writer.publishIn(context, length, flags);
+    });
+  }
+
+  /** The putters' lock, if the queue has room. */
+  #lock(): boolean {
+    const state = this.#state;
+    this.#busy = false;
+    if (state.isShut) throw new QueueShutDown();
+    if (state.isFull) return false;
+    this.#busy = !state.lock(Word.PUT_LOCK);
+    if (this.#busy) return false;
+    if (!state.isFull) return true;
+    this.#unlock();
+    return false;
+  }
+
+  /** Others may wait for the lock. When the queue is full they could not use it: they wait for who gets an item. */
+  #unlock(): void {
+    const state = this.#state;
+    state.unlock(Word.PUT_LOCK);
+    if (state.hasWaiters(state.putters) && !state.isFull) state.wake(state.putters);
+  }
+
+  #itemOf({ bytes, buffers, handles }: Encoded): Item {
+    checkHandleCount(handles);
+    const isInline = buffers.length === 0 && handleListBytes(handles.length) + bytes.length <= MAX_INLINE;
+    const body = new Uint8Array(bytes);
+    const packing = isInline ? undefined : new Packing(this.#state, [body, ...buffers]);
+    if (packing !== undefined) this.#packings.add(packing);
+    return { bytes: body, packing, handles: [...handles] };
+  }
+
+  /** At once when the queue is closed: a moment later it may not be there any more. */
+  #giveUp(packing: Packing | undefined): void {
+    if (packing !== undefined && this.#packings.delete(packing)) packing.giveUp();
+  }
+
+  #specFor(attempt: () => true | undefined): WaitSpec<true> {
+    return { attempt, queues: [this.#state.putters], watch: [this.#state.ref], consumes: true };
+  }
+}
+
+const isSmall = ({ bytes, buffers, handles }: Encoded): boolean =>
+  handles.length === 0 && buffers.length === 0 && bytes.length <= MAX_INLINE;
+
+function full(options: SyncWaitOptions | undefined): QueueFull {
+  const { timeout = 0 } = options ?? {};
+  return new QueueFull(timeout > 0 ? `The queue was full for ${timeout} ms` : undefined);
+}

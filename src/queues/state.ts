@@ -1,0 +1,138 @@
+import { type Arena, getArena, type Handle } from '../arena/index.js';
+import { getParking, type Parking, type WaitQueue } from '../waiting/index.js';
+import { freeGarbage } from './chains.js';
+import { Place, Word } from './layout.js';
+import { distance, parity, SHUT } from './tally.js';
+
+/** Tries to get a lock that is held for a microsecond or so, before waiting for it. */
+const SPINS = 100;
+/** Of a wait queue's three words, the one that counts its waiters. */
+const COUNT = 2;
+
+/** A queue's words and locks as this process sees them. README.md says who may change what. */
+export class QueueState {
+  readonly arena: Arena;
+  readonly handle: Handle;
+  readonly ref: number;
+  readonly maxsize: number;
+  readonly getters: WaitQueue;
+  readonly putters: WaitQueue;
+  readonly joiners: WaitQueue;
+  readonly #parking: Parking;
+  readonly #words: Int32Array;
+  /** Index of the object's first word. */
+  readonly #at: number;
+  readonly #owner: number;
+
+  constructor(handle: Handle) {
+    const { ref, generation } = handle;
+    this.arena = getArena();
+    this.handle = handle;
+    this.ref = ref;
+    this.#parking = getParking();
+    this.#owner = this.arena.slot + 1;
+    const { words, word } = this.arena.locate(ref);
+    this.#words = words;
+    this.#at = word;
+    this.maxsize = this.load(Word.MAXSIZE);
+    this.getters = { ref, generation, word: Word.GETTERS };
+    this.putters = { ref, generation, word: Word.PUTTERS };
+    this.joiners = { ref, generation, word: Word.JOINERS };
+  }
+
+  load(word: number): number {
+    return Atomics.load(this.#words, this.#at + word);
+  }
+
+  /** Changes the word if it still is what it was. */
+  replace(word: number, before: number, after: number): boolean {
+    return Atomics.compareExchange(this.#words, this.#at + word, before, after) === before;
+  }
+
+  /** For words that nobody reads before another one is changed. */
+  prepare(word: number, value: number): void {
+    this.#words[this.#at + word] = value;
+  }
+
+  setFlag(word: number): void {
+    Atomics.or(this.#words, this.#at + word, SHUT);
+  }
+
+  /** Items that can be got, as many as there were at one instant of this call. */
+  get size(): number {
+    for (;;) {
+      const got = this.load(Word.GOT);
+      const size = distance(got, this.load(Word.PUT));
+      if (this.load(Word.GOT) === got) return (got & SHUT) === 0 ? size : 0;
+    }
+  }
+
+  get isFull(): boolean {
+    return this.maxsize > 0 && distance(this.load(Word.GOT), this.load(Word.PUT)) >= this.maxsize;
+  }
+
+  /** Nothing can be put any more. */
+  get isShut(): boolean {
+    return (this.load(Word.PUT) & SHUT) !== 0;
+  }
+
+  /** Nothing can be got any more. */
+  get isCleared(): boolean {
+    return (this.load(Word.GOT) & SHUT) !== 0;
+  }
+
+  /** Nothing can be got now. Once the queue is shut, that is for ever. */
+  get isEmpty(): boolean {
+    return distance(this.load(Word.GOT), this.load(Word.PUT)) === 0;
+  }
+
+  /** True also when this process has the lock already. */
+  lock(word: number): boolean {
+    for (let i = 0; i < SPINS; i++) {
+      const owner = this.load(word);
+      if (owner === this.#owner || (owner === 0 && this.replace(word, 0, this.#owner))) return true;
+    }
+    return false;
+  }
+
+  owns(word: number): boolean {
+    return this.load(word) === this.#owner;
+  }
+
+  /** Whether another process has the lock. */
+  isBusy(word: number): boolean {
+    const owner = this.load(word);
+    return owner !== 0 && owner !== this.#owner;
+  }
+
+  unlock(word: number): void {
+    this.replace(word, this.#owner, 0);
+  }
+
+  /** The word of HEAD or TAIL at which the place begins that counts for `tally`; `next(tally)` names the other one. */
+  placeWord(place: number, tally: number): number {
+    return place + parity(tally) * Place.WORDS;
+  }
+
+  /** One block a step: freeing takes the arena lock from everybody else. */
+  freeGarbage(): void {
+    const { arena, ref } = this;
+    while (this.load(Word.GARBAGE) !== 0 && arena.transact((context) => freeGarbage(arena, context, ref)));
+  }
+
+  hasWaiters({ word }: WaitQueue): boolean {
+    return this.load(word + COUNT) !== 0;
+  }
+
+  countWaiters({ word }: WaitQueue): number {
+    return this.load(word + COUNT);
+  }
+
+  wake(queue: WaitQueue): void {
+    if (this.hasWaiters(queue)) this.#parking.wake(queue);
+  }
+
+  wakeAll(queue: WaitQueue): void {
+    if (this.hasWaiters(queue)) this.#parking.wake(queue, Number.POSITIVE_INFINITY);
+  }
+}
