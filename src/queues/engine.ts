@@ -22,8 +22,8 @@ export class Engine {
   constructor({ handle, letGo }: OpeningQueue) {
     const checkOpen = (): void => this.checkOpen();
     this.state = new QueueState(handle);
-    this.putting = new Putting(this.state, checkOpen);
-    this.getting = new Getting(this.state, checkOpen);
+    this.putting = new Putting(this.state, checkOpen, () => this.getting.goOn());
+    this.getting = new Getting(this.state, checkOpen, () => this.putting.goOn());
     this.#letGo = letGo;
   }
 

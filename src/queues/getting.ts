@@ -33,11 +33,16 @@ export class Getting {
   /** Why the last attempt failed: another process has the lock just now; or it has copied enough for one turn. */
   #busy = false;
   #pausing = false;
+  #isTurnAhead = false;
 
-  constructor(state: QueueState, checkOpen: () => void) {
+  /** Lets awaited puts of this process go on: a blocking get would wait for them in vain. */
+  readonly #letPut: () => boolean;
+
+  constructor(state: QueueState, checkOpen: () => void, letPut: () => boolean) {
     this.#state = state;
     this.#reader = new Reader(state);
     this.#checkOpen = checkOpen;
+    this.#letPut = letPut;
   }
 
   get(options: WaitOptions | undefined): Promise<unknown> {
@@ -58,6 +63,13 @@ export class Getting {
     if (found === undefined && this.#busy) found = getParking().waitSync(spec, onceMore(this.#state, options));
     if (found === undefined) throw empty(options);
     return found[0];
+  }
+
+  /** The first of the awaited gets tries again; false when there is none. */
+  goOn(): boolean {
+    const { busy } = this.#line;
+    if (busy) this.#line.pokeFirst();
+    return busy;
   }
 
   /** The queue was closed here: all that wait find out, and what is half copied stays in the queue. */
@@ -81,13 +93,15 @@ export class Getting {
       if (!this.#line.isFirst(turn)) return undefined;
       const item = this.#take(BYTES_PER_TURN);
       if (item !== NOTHING) return [item];
-      if (this.#pausing) setImmediate(() => turn.poke?.());
+      if (this.#pausing) this.#goOnNextTurn();
       return undefined;
     };
     const spec = this.#specFor(attempt);
     const park = (waitOptions: WaitOptions | undefined): Promise<[unknown] | undefined> =>
       getParking().wait(spec, waitOptions, (wait) => {
-        turn.poke = () => wait.attempt();
+        turn.poke = () => {
+          if (wait.attempt()) this.#line.remove(turn);
+        };
       });
     let found: [unknown] | undefined;
     try {
@@ -96,7 +110,8 @@ export class Getting {
       if (found === undefined) throw empty(options);
       return found[0];
     } finally {
-      this.#line.leave(turn);
+      this.#line.remove(turn);
+      this.#line.pokeFirst();
       if (found === undefined && !this.#line.busy) this.#giveUp();
     }
   }
@@ -112,7 +127,8 @@ export class Getting {
 
   #takeSync(): [unknown] | undefined {
     this.#checkOpen();
-    const item = this.#take(Number.POSITIVE_INFINITY, true);
+    let item = this.#take(Number.POSITIVE_INFINITY, true);
+    if (item === NOTHING && this.#letPut()) item = this.#take(Number.POSITIVE_INFINITY, true);
     return item === NOTHING ? undefined : [item];
   }
 
@@ -241,6 +257,15 @@ export class Getting {
     const { isShut } = state;
     if (!state.isEmpty) state.wake(state.getters);
     else if (isShut) state.wakeAll(state.getters);
+  }
+
+  #goOnNextTurn(): void {
+    if (this.#isTurnAhead) return;
+    this.#isTurnAhead = true;
+    setImmediate(() => {
+      this.#isTurnAhead = false;
+      this.#line.pokeFirst();
+    });
   }
 
   #specFor<T>(attempt: () => T | undefined): WaitSpec<T> {

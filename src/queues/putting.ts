@@ -32,11 +32,16 @@ export class Putting {
   /** Why the last attempt failed: another process has the lock just now; or it has copied enough for one turn. */
   #busy = false;
   #pausing = false;
+  #isTurnAhead = false;
 
-  constructor(state: QueueState, checkOpen: () => void) {
+  /** Lets awaited gets of this process go on: a blocking put would keep them from making room. */
+  readonly #letGet: () => boolean;
+
+  constructor(state: QueueState, checkOpen: () => void, letGet: () => boolean) {
     this.#state = state;
     this.#writer = new Writer(state);
     this.#checkOpen = checkOpen;
+    this.#letGet = letGet;
   }
 
   put(value: unknown, options: WaitOptions | undefined): Promise<void> {
@@ -51,6 +56,13 @@ export class Putting {
     if (options !== undefined) timeoutOf(options);
     if (!this.#line.busy && isSmall(encoded) && this.#putSmall(encoded.bytes)) return;
     this.#waitSync(this.#itemOf(encoded), options);
+  }
+
+  /** The first of the awaited puts tries again; false when there is none. */
+  goOn(): boolean {
+    const { busy } = this.#line;
+    if (busy) this.#line.pokeFirst();
+    return busy;
   }
 
   /** The queue was closed here: all that wait find out. */
@@ -85,7 +97,7 @@ export class Putting {
       this.#checkOpen();
       if (!this.#line.isFirst(turn)) return undefined;
       if (this.#advance(item, BYTES_PER_TURN)) return true;
-      if (this.#pausing) setImmediate(() => turn.poke?.());
+      if (this.#pausing) this.#goOnNextTurn();
       return undefined;
     };
     const spec = this.#specFor(() => this.#leaveIfOver(turn, item, attempt));
@@ -134,9 +146,10 @@ export class Putting {
   }
 
   #waitSync(item: Item, options: SyncWaitOptions | undefined): void {
+    const tryOnce = (): boolean => this.#putEarlier() && this.#advance(item, Number.POSITIVE_INFINITY);
     const attempt = (): true | undefined => {
-      if (!this.#putEarlier()) return undefined;
-      return this.#advance(item, Number.POSITIVE_INFINITY) || undefined;
+      if (tryOnce()) return true;
+      return (this.#letGet() && tryOnce()) || undefined;
     };
     let done: true | undefined;
     try {
@@ -237,6 +250,15 @@ export class Putting {
   /** At once when the queue is closed: a moment later it may not be there any more. */
   #giveUp(packing: Packing | undefined): void {
     if (packing !== undefined && this.#packings.delete(packing)) packing.giveUp();
+  }
+
+  #goOnNextTurn(): void {
+    if (this.#isTurnAhead) return;
+    this.#isTurnAhead = true;
+    setImmediate(() => {
+      this.#isTurnAhead = false;
+      this.#line.pokeFirst();
+    });
   }
 
   #specFor(attempt: () => true | undefined): WaitSpec<true> {
