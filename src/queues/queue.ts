@@ -193,8 +193,8 @@ function limitOf(maxsize: number): number {
 
 /** A mere `true` must not quietly be a shutdown that drops nothing. */
 function isImmediate(options: { immediate?: boolean }): boolean {
-  const { immediate = false } = typeof options === 'object' && options !== null ? options : { immediate: undefined };
-  if (typeof options !== 'object' || typeof immediate !== 'boolean')
+  const immediate: unknown = typeof options === 'object' ? (options?.immediate ?? false) : undefined;
+  if (options === null || typeof immediate !== 'boolean')
     throw new ValueError(`shutdown takes { immediate: true } or nothing, not ${inspect(options)}`);
   return immediate;
 }

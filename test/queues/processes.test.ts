@@ -120,20 +120,22 @@ async function keepsOrder(producers: boolean[], consumers: boolean[], maxsize: n
 test(
   'one put wakes one getter, and those that wait are served in the order in which they came',
   withQueue(async (queue) => {
-    const ready = new Queue();
+    const answers = new Queue();
+    const leave = new Queue();
     const getters: Process<any, any>[] = [];
     for (const i of upTo(4)) {
-      getters.push(start(getOne, queue, ready, i % 2 === 0));
-      await ready.get();
+      getters.push(start(getOne, queue, answers, leave, i));
       await until(() => queue.statistics().waitingGets === i + 1);
     }
     for (const i of upTo(4)) {
-      await queue.put(i);
-      assert.equal(await getters[i]?.result, i);
+      await queue.put('item');
+      assert.equal(await answers.get(), i);
       assert.equal(queue.statistics().waitingGets, 3 - i);
     }
-    for (const getter of getters) await getter.join();
-    ready.close();
+    leave.shutdown(); // not before: when a process ends, all that wait look again
+    for (const getter of getters) assert.equal(await getter.join(), 0);
+    answers.close();
+    leave.close();
   }),
 );
 

@@ -60,7 +60,11 @@ test(
     for (const i of upTo(3000)) await queue.put([i, 'x'.repeat(i % 400)]);
     await queue.put(pattern(9_000_000));
     const inner = new SimpleQueue();
-    for (const _ of upTo(100)) await queue.put([inner, new Queue()]);
+    for (const _ of upTo(100)) {
+      const another = new Queue();
+      await queue.put([inner, another]);
+      another.close();
+    }
     await queue.put({ inner, bytes: pattern(100_000) });
     inner.close();
     queue.shutdown({ immediate: true });
