@@ -37,10 +37,19 @@ export function endPending({ tx }: LockedContext, queue: number, first: number):
   }
 }
 
-/** The item is got: nobody reads the chain any more. `freeGarbage` frees it. */
+/**
+ * The item is got: nobody reads the chain any more. `freeGarbage` frees it, later: freeing clears memory at once, before the
+ * step is committed, so a getter that was killed between the two would leave an item of zeros.
+ */
 export function discardChain({ tx }: LockedContext, queue: number, first: number): void {
   tx.set(first, Block.NEXT, tx.get(queue, Word.GARBAGE));
   tx.set(queue, Word.GARBAGE, first);
+}
+
+/** The same for a segment that was read to its end. */
+export function discardSegment(context: LockedContext, queue: number, segment: number): void {
+  context.tx.set(segment, Chain.NEXT_BLOCK, 0);
+  discardChain(context, queue, segment);
 }
 
 /** Items that a dead process was putting will not be put. */

@@ -1,5 +1,5 @@
 import { type Arena, Block, handleListBytes, type LockedContext, readHandles } from '../arena/index.js';
-import { discardChain, freeGarbage } from './chains.js';
+import { discardChain, discardSegment, freeGarbage } from './chains.js';
 import { FRAME_HEADER_BYTES, Frame, Place, padded, Word } from './layout.js';
 import { Segment } from './segment.js';
 import { parity } from './tally.js';
@@ -27,7 +27,7 @@ function dropItem(arena: Arena, context: LockedContext, queue: number, segment: 
   if (position >= segment.capacity || segment.flags(position) === Frame.NEXT) {
     tx.set(queue, tail + Place.SEGMENT, tx.get(ref, Block.NEXT));
     tx.set(queue, tail + Place.POSITION, 0);
-    arena.freeRaw(context, ref);
+    discardSegment(context, queue, ref);
   } else {
     dropContents(arena, context, queue, segment, position);
     tx.set(queue, tail + Place.POSITION, position + FRAME_HEADER_BYTES + padded(segment.length(position)));

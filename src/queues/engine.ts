@@ -1,11 +1,10 @@
-import type { Handle } from '../arena/index.js';
+import type { Handle, Opening } from '../arena/index.js';
 import { InvalidStateError, TimeoutError, ValueError } from '../errors.js';
 import { type Turn, Turns } from '../util/turns.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitSpec } from '../waiting/index.js';
 import { Getting } from './getting.js';
 import { Word } from './layout.js';
-import type { OpeningQueue } from './objects.js';
 import { Putting } from './putting.js';
 import { QueueState } from './state.js';
 import { next, unfinishedOf } from './tally.js';
@@ -19,7 +18,7 @@ export class Engine {
   readonly #joins = new Turns();
   #closed = false;
 
-  constructor({ handle, letGo }: OpeningQueue) {
+  constructor({ handle, letGo }: Opening) {
     const checkOpen = (): void => this.checkOpen();
     this.state = new QueueState(handle);
     this.putting = new Putting(this.state, checkOpen, () => this.getting.goOn());

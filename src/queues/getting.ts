@@ -6,12 +6,12 @@ import { resolved } from '../util/turn-taking.js';
 import { type Turn, Turns } from '../util/turns.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitSpec } from '../waiting/index.js';
-import { discardChain, freeGarbage } from './chains.js';
+import { discardChain } from './chains.js';
 import { dropItems } from './drop.js';
 import { Frame, Word } from './layout.js';
 import { Reader } from './reader.js';
 import type { QueueState } from './state.js';
-import { BYTES_PER_TURN, onceMore } from './trying.js';
+import { budgetOf, onceMore } from './trying.js';
 import { Unpacking } from './unpacking.js';
 
 /** No item. (`undefined` is a value that can be put.) */
@@ -48,8 +48,9 @@ export class Getting {
   get(options: WaitOptions | undefined): Promise<unknown> {
     if (options !== undefined) checkWaitOptions(options);
     if (!this.#line.busy) {
-      const item = this.#take(BYTES_PER_TURN);
+      const item = this.#take(budgetOf(options));
       if (item !== NOTHING) return resolved(item);
+      if (this.#pausing) this.#goOnNextTurn();
     }
     return this.#wait(options);
   }
@@ -68,8 +69,12 @@ export class Getting {
   /** The first of the awaited gets tries again; false when there is none. */
   goOn(): boolean {
     const { busy } = this.#line;
-    if (busy) this.#line.pokeFirst();
-    return busy;
+    if (!busy) return false;
+    do {
+      this.#isTurnAhead = false;
+      this.#line.pokeFirst();
+    } while (this.#pausing);
+    return true;
   }
 
   /** The queue was closed here: all that wait find out, and what is half copied stays in the queue. */
@@ -87,11 +92,12 @@ export class Getting {
 
   async #wait(options: WaitOptions | undefined): Promise<unknown> {
     const turn: Turn = {};
+    const budget = budgetOf(options);
     this.#line.enter(turn);
     const attempt = (): [unknown] | undefined => {
       this.#checkOpen();
-      if (!this.#line.isFirst(turn)) return undefined;
-      const item = this.#take(BYTES_PER_TURN);
+      if (!this.#line.isFirst(turn) || this.#isTurnAhead) return undefined;
+      const item = this.#take(budget);
       if (item !== NOTHING) return [item];
       if (this.#pausing) this.#goOnNextTurn();
       return undefined;
@@ -214,7 +220,6 @@ export class Getting {
     arena.receive(handles, (context) => {
       this.#reader.consumeIn(context);
       discardChain(context, ref, first as number);
-      freeGarbage(arena, context, ref);
     });
     this.count++;
     this.#state.freeGarbage();

@@ -19,7 +19,12 @@ import type { JoinableQueueStatistics } from './statistics.js';
  */
 export class JoinableQueue<T = any> extends Queue<T> {
   static {
-    registerQueueClass(Kind.JOINABLE_QUEUE, JoinableQueue, (queue) => engineOf(queue).handle);
+    registerQueueClass(
+      Kind.JOINABLE_QUEUE,
+      this.prototype,
+      () => JoinableQueue,
+      (queue) => engineOf(queue).handle,
+    );
   }
 
   /**

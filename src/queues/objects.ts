@@ -6,45 +6,41 @@ interface AnyQueue {
   readonly closed: boolean;
 }
 
-/** What the constructor of a queue gets instead of a user's argument: a queue that exists, and how to let go of it. */
-export class OpeningQueue extends Opening {
-  readonly letGo: () => void;
-
-  constructor(handle: Handle, letGo: () => void) {
-    super(handle);
-    this.letGo = letGo;
-  }
-}
-
-const classes = new Map<number, new (opening: never) => AnyQueue>();
+const classes = new Map<number, () => object>();
 
 const queues = new LocalObjects<AnyQueue>((handle, letGo) => {
-  const QueueClass = classes.get(handle.kind) as new (opening: OpeningQueue) => AnyQueue;
-  return new QueueClass(new OpeningQueue(handle, letGo));
+  const QueueClass = classes.get(handle.kind)?.() as new (opening: Opening) => AnyQueue;
+  return new QueueClass(new Opening(handle, letGo));
 });
 
-/** A class of queues. Objects of a user's subclass arrive as this one. */
+/**
+ * A class of queues. Objects of a user's subclass arrive as this one. While it is being defined only its prototype is known;
+ * `type` gives the class once it is.
+ */
 export function registerQueueClass<T extends AnyQueue>(
   kind: number,
-  QueueClass: (new (opening: never) => T) & { readonly prototype: T },
+  prototype: T,
+  type: () => { readonly name: string },
   handleOf: (queue: T) => Handle,
 ): void {
-  classes.set(kind, QueueClass);
+  classes.set(kind, type);
   registerQueueLifecycle(kind);
-  registerSharedKind(QueueClass.prototype, {
+  registerSharedKind(prototype, {
     kind,
-    name: QueueClass.name,
+    get name() {
+      return type().name;
+    },
     handleOf,
     open: (handle) => queues.open(handle) as unknown as T,
   });
 }
 
 /** A new queue for `object`, which calls `letGo` when it is closed. */
-export function createQueue(object: AnyQueue, kind: number, maxsize: number): OpeningQueue {
+export function createQueue(object: AnyQueue, kind: number, maxsize: number): Opening {
   const handle = getArena().create((create, { tx }) => {
     const made = create({ kind, payloadBytes: QUEUE_BYTES });
     tx.set(made.ref, Word.MAXSIZE, maxsize);
     return made;
   });
-  return new OpeningQueue(handle, queues.add(object, handle));
+  return new Opening(handle, queues.add(object, handle));
 }

@@ -8,7 +8,7 @@ import { getParking, type WaitSpec } from '../waiting/index.js';
 import { BLOCKS_FRAME_BYTES, Frame, MAX_INLINE, Word } from './layout.js';
 import { Packing } from './packing.js';
 import type { QueueState } from './state.js';
-import { BYTES_PER_TURN, onceMore } from './trying.js';
+import { BYTES_PER_TURN, budgetOf, onceMore } from './trying.js';
 import { Writer } from './writer.js';
 
 /** An encoded value on its way into the queue. */
@@ -61,8 +61,12 @@ export class Putting {
   /** The first of the awaited puts tries again; false when there is none. */
   goOn(): boolean {
     const { busy } = this.#line;
-    if (busy) this.#line.pokeFirst();
-    return busy;
+    if (!busy) return false;
+    do {
+      this.#isTurnAhead = false;
+      this.#line.pokeFirst();
+    } while (this.#pausing);
+    return true;
   }
 
   /** The queue was closed here: all that wait find out. */
@@ -90,13 +94,14 @@ export class Putting {
   #wait(item: Item, options: WaitOptions | undefined): Promise<void> {
     const { arena } = this.#state;
     const turn: Turn = {};
+    const budget = budgetOf(options);
     // Until the item holds them: they may be closed here, or collected, while it waits.
     for (const handle of item.handles) arena.retain(handle);
     this.#line.enter(turn);
     const attempt = (): true | undefined => {
       this.#checkOpen();
-      if (!this.#line.isFirst(turn)) return undefined;
-      if (this.#advance(item, BYTES_PER_TURN)) return true;
+      if (!this.#line.isFirst(turn) || this.#isTurnAhead) return undefined;
+      if (this.#advance(item, budget)) return true;
       if (this.#pausing) this.#goOnNextTurn();
       return undefined;
     };
@@ -165,6 +170,7 @@ export class Putting {
   /** What this process put before goes before; the event loop, which would see to it, is blocked. */
   #putEarlier(): boolean {
     for (let first = this.#line.first; first !== undefined; first = this.#line.first) {
+      this.#isTurnAhead = false;
       first.poke?.();
       if (this.#line.first === first && !this.#pausing) return false;
     }

@@ -3,7 +3,7 @@ import { Kind, Opening, sharedKindOf } from '../arena/index.js';
 import { QueueShutDown, ValueError } from '../errors.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
 import { Engine } from './engine.js';
-import { createQueue, type OpeningQueue, registerQueueClass } from './objects.js';
+import { createQueue, registerQueueClass } from './objects.js';
 import { pictureOf, type QueueStatistics } from './statistics.js';
 
 /** How the classes that extend it reach what a queue is made of. */
@@ -30,7 +30,12 @@ export class Queue<T = any> implements AsyncIterable<T>, Disposable {
 
   static {
     engineOf = (queue) => queue.#engine;
-    registerQueueClass(Kind.QUEUE, Queue, (queue) => queue.#engine.handle);
+    registerQueueClass(
+      Kind.QUEUE,
+      this.prototype,
+      () => Queue,
+      (queue) => queue.#engine.handle,
+    );
   }
 
   /**
@@ -42,7 +47,7 @@ export class Queue<T = any> implements AsyncIterable<T>, Disposable {
   constructor(maxsize: number | Opening = 0) {
     const kind = sharedKindOf(this)?.kind ?? Kind.QUEUE;
     const opening = maxsize instanceof Opening ? maxsize : createQueue(this, kind, limitOf(maxsize));
-    this.#engine = new Engine(opening as OpeningQueue);
+    this.#engine = new Engine(opening);
   }
 
   /** Whether `close()` was called in this process. */
@@ -123,8 +128,8 @@ export class Queue<T = any> implements AsyncIterable<T>, Disposable {
 
   /** Whether it holds `maxsize` items: exact; never without a `maxsize` (Q-06). */
   full(): boolean {
-    this.#engine.checkOpen();
-    return this.#engine.state.isFull;
+    const { maxsize } = this.#engine.state;
+    return maxsize > 0 && this.qsize() >= maxsize;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { Block, LINE_BYTES, type LockedContext } from '../arena/index.js';
 import { QueueShutDown } from '../errors.js';
+import { discardSegment } from './chains.js';
 import { FRAME_HEADER_BYTES, Frame, MAX_SEGMENT_BYTES, Place, padded, Word } from './layout.js';
 import { Segment } from './segment.js';
 import type { QueueState } from './state.js';
@@ -64,7 +65,7 @@ export class Reader {
   /** This segment is read, and an item lies in a later one, so no putter will come back to this one. */
   #leaveSegment(tail: number): number {
     const { arena, ref } = this.#state;
-    return arena.transact((context) => {
+    const left = arena.transact((context) => {
       const { tx } = context;
       const read = this.segment.ref;
       const following = tx.get(read, Block.NEXT);
@@ -72,8 +73,10 @@ export class Reader {
       tx.set(ref, tail + Place.POSITION, 0);
       const isSpare = tx.get(ref, Word.SPARE) === 0 && tx.get(read, Block.LINES) * LINE_BYTES === MAX_SEGMENT_BYTES;
       if (isSpare) tx.set(ref, Word.SPARE, read);
-      else arena.freeRaw(context, read);
+      else discardSegment(context, ref, read);
       return following;
     });
+    this.#state.freeGarbage();
+    return left;
   }
 }

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { Kind, Opening } from '../arena/index.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
 import { Engine } from './engine.js';
-import { createQueue, type OpeningQueue, registerQueueClass } from './objects.js';
+import { createQueue, registerQueueClass } from './objects.js';
 import { pictureOf, type QueueStatistics } from './statistics.js';
 
 /**
@@ -19,14 +19,17 @@ export class SimpleQueue<T = any> implements Disposable {
   readonly #engine: Engine;
 
   static {
-    registerQueueClass(Kind.SIMPLE_QUEUE, SimpleQueue, (queue) => queue.#engine.handle);
+    registerQueueClass(
+      Kind.SIMPLE_QUEUE,
+      this.prototype,
+      () => SimpleQueue,
+      (queue) => queue.#engine.handle,
+    );
   }
 
   constructor();
   constructor(opening?: Opening) {
-    this.#engine = new Engine(
-      opening instanceof Opening ? (opening as OpeningQueue) : createQueue(this, Kind.SIMPLE_QUEUE, 0),
-    );
+    this.#engine = new Engine(opening instanceof Opening ? opening : createQueue(this, Kind.SIMPLE_QUEUE, 0));
   }
 
   /** Whether `close()` was called in this process. */

@@ -6,13 +6,22 @@ import { LeftBehind } from './left-behind.js';
 import { Random } from './random.js';
 import { breeders } from './scenarios/breeders.js';
 import { churners } from './scenarios/churners.js';
+import { queues } from './scenarios/queues.js';
 import { receivers } from './scenarios/receivers.js';
 import type { Scenario } from './scenarios/scenario.js';
 import { senders } from './scenarios/senders.js';
 import { starting } from './scenarios/starting.js';
 import * as sync from './scenarios/sync.js';
 
-export const scenarios: Record<string, Scenario> = { senders, receivers, starting, breeders, churners, ...sync };
+export const scenarios: Record<string, Scenario> = {
+  senders,
+  receivers,
+  starting,
+  breeders,
+  churners,
+  queues,
+  ...sync,
+};
 
 export interface Row {
   readonly scenario: string;

@@ -1,5 +1,5 @@
 // What the processes do that are going to be killed.
-import { type Connection, EOFError, Pipe, Process } from '../../src/index.js';
+import { type Connection, EOFError, type JoinableQueue, Pipe, Process, QueueShutDown } from '../../src/index.js';
 import { pack, type Size, unpack } from './parcels.js';
 import { Random } from './random.js';
 
@@ -27,6 +27,39 @@ export async function receiveAll(from: Any, acknowledge: Any, name: string, bloc
     }
   } catch (error) {
     if (!(error instanceof EOFError)) throw error;
+  }
+}
+
+/** Puts numbered parcels until it is killed, or the queue is shut down. */
+export async function putForEver(queue: JoinableQueue, name: string, size: Size, blocking: boolean): Promise<void> {
+  const random = new Random(process.pid);
+  try {
+    for (let number = 0; ; number++) {
+      const parcel = await pack(name, number, size, random);
+      try {
+        if (blocking) queue.putSync(parcel);
+        else await queue.put(parcel);
+      } finally {
+        parcel.gift?.close();
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof QueueShutDown)) throw error;
+  }
+}
+
+/** Gets parcels, and says so, until the queue is shut down and drained. */
+export async function getForEver(queue: JoinableQueue, receipts: Any, name: string, blocking: boolean): Promise<void> {
+  await receipts.send({ name });
+  try {
+    for (;;) {
+      const parcel = blocking ? queue.getSync() : await queue.get();
+      await unpack(parcel);
+      await receipts.send({ name, from: parcel.from, number: parcel.number });
+      queue.taskDone();
+    }
+  } catch (error) {
+    if (!(error instanceof QueueShutDown)) throw error;
   }
 }
 

@@ -25,6 +25,14 @@ export const expectations: Record<string, Expectation> = {
     last: 'End',
   },
 
+  communicating_with_queue: {
+    inOrder: [
+      upTo(10).map((i) => `Process 1 added item to queue: Item ${i + 1}`),
+      [/^The size of the queue is [0-5]$/],
+      [...upTo(10).map((i) => `Process 2 received item from queue: Item ${i + 1}`), 'The queue is empty.'],
+    ],
+  },
+
   derom: {
     inOrder: [
       ['Starting process: background_process', 'The process in the background is running.'],

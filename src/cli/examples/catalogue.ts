@@ -8,7 +8,7 @@ export interface Example {
 /** The thirteen programs, in the order in which they are listed and run. */
 export const catalogue: readonly Example[] = [
   { name: 'communicating_with_pipe', about: 'two processes talk; three form a pipeline that ends by itself' },
-  { name: 'communicating_with_queue', about: 'a producer and a consumer share a queue', waitsFor: 'Queue' },
+  { name: 'communicating_with_queue', about: 'a producer and a consumer share a queue: every item arrives' },
   { name: 'derom', about: 'a daemon and a non-daemon side by side; the daemon dies with the program' },
   { name: 'killing_processes', about: 'terminating a process, and its state at each step' },
   { name: 'myFunc', about: 'a function imported from a module runs in a child' },
