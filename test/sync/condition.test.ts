@@ -247,11 +247,14 @@ test('a wait whose lock was closed meanwhile does not own it afterwards: nobody 
     const lock = new Lock();
     const changed = new Condition(lock);
     await other.get('statistics', changed);
-    const here = changed.run(() => changed.wait());
+    const here = assert.rejects(
+      changed.run(() => changed.wait()),
+      { name: 'InvalidStateError', message: /lock of this Condition was closed/ },
+    );
     await untilWaiting(changed, 1);
     lock.close();
     await other.get('notify', changed);
-    await assert.rejects(here, { name: 'InvalidStateError', message: /lock of this Condition was closed/ });
+    await here;
     await other.get('notify', changed);
     changed.close();
   })());

@@ -91,7 +91,7 @@ test('what a wait is told right after it has looked is not lost, although its no
     {
       attempt(chance, message) {
         if (chance === Chance.WOKEN) return message;
-        if (++looks > 1) getParking().wake(permits.queue, 1, undefined, 7);
+        if (++looks === 2) getParking().wake(permits.queue, 1, undefined, 7);
         return undefined;
       },
       entering() {},
