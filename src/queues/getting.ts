@@ -11,7 +11,7 @@ import { dropItems } from './drop.js';
 import { Frame, Word } from './layout.js';
 import { Reader } from './reader.js';
 import type { QueueState } from './state.js';
-import { budgetOf, onceMore } from './trying.js';
+import { BYTES_PER_TURN, budgetOf, onceMore } from './trying.js';
 import { Unpacking } from './unpacking.js';
 
 /** No item. (`undefined` is a value that can be put.) */
@@ -72,6 +72,7 @@ export class Getting {
     if (!busy) return false;
     do {
       this.#isTurnAhead = false;
+      this.#pausing = false;
       this.#line.pokeFirst();
     } while (this.#pausing);
     return true;
@@ -96,7 +97,7 @@ export class Getting {
     this.#line.enter(turn);
     const attempt = (): [unknown] | undefined => {
       this.#checkOpen();
-      if (!this.#line.isFirst(turn) || this.#isTurnAhead) return undefined;
+      if (!this.#line.isFirst(turn) || (this.#isTurnAhead && budget === BYTES_PER_TURN)) return undefined;
       const item = this.#take(budget);
       if (item !== NOTHING) return [item];
       if (this.#pausing) this.#goOnNextTurn();

@@ -64,6 +64,7 @@ export class Putting {
     if (!busy) return false;
     do {
       this.#isTurnAhead = false;
+      this.#pausing = false;
       this.#line.pokeFirst();
     } while (this.#pausing);
     return true;
@@ -100,7 +101,7 @@ export class Putting {
     this.#line.enter(turn);
     const attempt = (): true | undefined => {
       this.#checkOpen();
-      if (!this.#line.isFirst(turn) || this.#isTurnAhead) return undefined;
+      if (!this.#line.isFirst(turn) || (this.#isTurnAhead && budget === BYTES_PER_TURN)) return undefined;
       if (this.#advance(item, budget)) return true;
       if (this.#pausing) this.#goOnNextTurn();
       return undefined;
@@ -171,6 +172,7 @@ export class Putting {
   #putEarlier(): boolean {
     for (let first = this.#line.first; first !== undefined; first = this.#line.first) {
       this.#isTurnAhead = false;
+      this.#pausing = false;
       first.poke?.();
       if (this.#line.first === first && !this.#pausing) return false;
     }

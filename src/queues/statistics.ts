@@ -14,8 +14,9 @@ export interface QueueStatistics {
   readonly put: number;
   /** Items this process has got. */
   readonly got: number;
-  /** Gets and puts, of all processes, that are asleep. */
+  /** Gets, of all processes, that are asleep. */
   readonly waitingGets: number;
+  /** Puts, of all processes, that are asleep. */
   readonly waitingPuts: number;
 }
 
