@@ -27,7 +27,8 @@ export class Getting {
   readonly #line = new Turns();
   /** A large item of which some is copied: while there is one, this process keeps the lock. */
   #unpacking: { readonly item: number; readonly bytes: Unpacking } | undefined;
-  /** Modules that were imported for an item, or could not be. */
+  /** Modules that are being imported for an item; that were, or could not be. */
+  readonly #importing = new Set<string>();
   readonly #imported = new Set<string>();
   #isDecoding = false;
   /** Why the last attempt failed: another process has the lock just now; or it has copied enough for one turn. */
@@ -240,12 +241,18 @@ export class Getting {
   #importsFirst(bytes: Uint8Array, start: number, end: number): boolean {
     const modules = requiredModules(bytes, start, end)?.filter((module) => !this.#imported.has(module)) ?? [];
     if (modules.length === 0) return false;
+    const missing = modules.filter((module) => !this.#importing.has(module));
+    if (missing.length === 0) return true;
     const retry = (): void => {
-      for (const module of modules) this.#imported.add(module);
+      for (const module of missing) {
+        this.#importing.delete(module);
+        this.#imported.add(module);
+      }
       this.#line.pokeFirst();
     };
+    for (const module of missing) this.#importing.add(module);
     // What cannot be imported, decoding will say.
-    preloadModules(modules).then(retry, retry);
+    preloadModules(missing).then(retry, retry);
     return true;
   }
 

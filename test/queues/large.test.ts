@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { getArena } from '../../src/arena/index.js';
-import { Queue, QueueEmpty, QueueFull } from '../../src/index.js';
+import { JoinableQueue, Queue, QueueEmpty, QueueFull } from '../../src/index.js';
+import { Word } from '../../src/queues/layout.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { start } from './fixtures/children.js';
 import { pattern, upTo, withQueue } from './fixtures/queues.js';
+import { stateOf } from './fixtures/victims.js';
 
 failOnLeaks();
 
@@ -123,6 +125,26 @@ test(
     assert.ok(getArena().statistics().usedBytes - before <= MiB / 4);
   }),
 );
+
+test('the counts go round after two thousand million items, and nobody notices', async () => {
+  const queue = new JoinableQueue(3);
+  const { ref } = stateOf(queue);
+  const { windows } = getArena();
+  for (const word of [Word.PUT, Word.GOT, Word.DONE]) windows.write(ref, word, -8); // four items before
+  for (const i of upTo(20)) {
+    await queue.put(i);
+    await queue.put(-i);
+    assert.deepEqual([queue.qsize(), queue.full(), queue.statistics().unfinished], [2, false, 2]);
+    assert.deepEqual([await queue.get(), await queue.get()], [i, -i]);
+    queue.taskDone();
+    queue.taskDone();
+    assert.throws(() => queue.taskDone(), /too many times/);
+  }
+  await queue.put('dropped');
+  queue.shutdown({ immediate: true });
+  assert.deepEqual([queue.qsize(), queue.statistics().unfinished], [0, 0]);
+  queue.close();
+});
 
 test('a small queue takes little memory, and much use of it no more', async () => {
   const queue = new Queue();
