@@ -3,15 +3,16 @@ import { decode, decodeHeld, requiredModules } from '../codec/index.js';
 import { InvalidStateError, QueueEmpty, QueueShutDown } from '../errors.js';
 import { preloadModules } from '../functions/index.js';
 import { resolved } from '../util/turn-taking.js';
-import { type Turn, Turns } from '../util/turns.js';
+import type { Turn } from '../util/turns.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitSpec } from '../waiting/index.js';
 import { discardChain } from './chains.js';
 import { dropItems } from './drop.js';
 import { Frame, Word } from './layout.js';
+import { Line } from './line.js';
 import { Reader } from './reader.js';
 import type { QueueState } from './state.js';
-import { BYTES_PER_TURN, budgetOf, onceMore } from './trying.js';
+import { budgetOf, onceMore } from './trying.js';
 import { Unpacking } from './unpacking.js';
 
 /** No item. (`undefined` is a value that can be put.) */
@@ -24,17 +25,15 @@ export class Getting {
   readonly #state: QueueState;
   readonly #reader: Reader;
   readonly #checkOpen: () => void;
-  readonly #line = new Turns();
+  readonly #line = new Line();
   /** A large item of which some is copied: while there is one, this process keeps the lock. */
   #unpacking: { readonly item: number; readonly bytes: Unpacking } | undefined;
   /** Modules that are being imported for an item; that were, or could not be. */
   readonly #importing = new Set<string>();
   readonly #imported = new Set<string>();
   #isDecoding = false;
-  /** Why the last attempt failed: another process has the lock just now; or it has copied enough for one turn. */
+  /** The last attempt failed because another process has the lock just now. */
   #busy = false;
-  #pausing = false;
-  #isTurnAhead = false;
 
   /** Lets awaited puts of this process go on: a blocking get would wait for them in vain. */
   readonly #letPut: () => boolean;
@@ -51,7 +50,7 @@ export class Getting {
     if (!this.#line.busy) {
       const item = this.#take(budgetOf(options));
       if (item !== NOTHING) return resolved(item);
-      if (this.#pausing) this.#goOnNextTurn();
+      if (this.#line.pausing) this.#line.goOnNextTurn();
     }
     return this.#wait(options);
   }
@@ -70,13 +69,8 @@ export class Getting {
   /** The first of the awaited gets tries again; false when there is none. */
   goOn(): boolean {
     const { busy } = this.#line;
-    if (!busy) return false;
-    do {
-      this.#isTurnAhead = false;
-      this.#pausing = false;
-      this.#line.pokeFirst();
-    } while (this.#pausing);
-    return true;
+    if (busy) this.#line.goOn();
+    return busy;
   }
 
   /** The queue was closed here: all that wait find out, and what is half copied stays in the queue. */
@@ -98,10 +92,10 @@ export class Getting {
     this.#line.enter(turn);
     const attempt = (): [unknown] | undefined => {
       this.#checkOpen();
-      if (!this.#line.isFirst(turn) || (this.#isTurnAhead && budget === BYTES_PER_TURN)) return undefined;
+      if (!this.#line.mayTry(turn, budget)) return undefined;
       const item = this.#take(budget);
       if (item !== NOTHING) return [item];
-      if (this.#pausing) this.#goOnNextTurn();
+      if (this.#line.pausing) this.#line.goOnNextTurn();
       return undefined;
     };
     const spec = this.#specFor(attempt);
@@ -144,7 +138,7 @@ export class Getting {
   #take(budget: number, blocking = false): unknown {
     const state = this.#state;
     this.#busy = false;
-    this.#pausing = false;
+    this.#line.pausing = false;
     if (this.#isDecoding) throw new InvalidStateError('A class of the item that is being got cannot get the next one');
     if (this.#seesNothing()) return NOTHING;
     this.#busy = !state.lock(Word.GET_LOCK);
@@ -154,7 +148,7 @@ export class Getting {
       if (this.#reader.peek()) item = this.#takeItem(budget, blocking);
       else if (this.#seesNothing()) return NOTHING;
     } finally {
-      if (!this.#pausing) this.#unlock();
+      if (!this.#line.pausing) this.#unlock();
     }
     return item;
   }
@@ -214,8 +208,8 @@ export class Getting {
     if (this.#unpacking?.item !== item)
       this.#unpacking = { item, bytes: new Unpacking(arena, first as number, parts as number) };
     const { bytes } = this.#unpacking;
-    this.#pausing = !bytes.copy(budget);
-    if (this.#pausing) return NOTHING;
+    this.#line.pausing = !bytes.copy(budget);
+    if (this.#line.pausing) return NOTHING;
     this.#unpacking = undefined;
     const [body, ...buffers] = bytes.parts as [Uint8Array, ...Uint8Array[]];
     if (!blocking && this.#importsFirst(body, 0, body.length)) return NOTHING;
@@ -270,15 +264,6 @@ export class Getting {
     const { isShut } = state;
     if (!state.isEmpty) state.wake(state.getters);
     else if (isShut) state.wakeAll(state.getters);
-  }
-
-  #goOnNextTurn(): void {
-    if (this.#isTurnAhead) return;
-    this.#isTurnAhead = true;
-    setImmediate(() => {
-      this.#isTurnAhead = false;
-      this.#line.pokeFirst();
-    });
   }
 
   #specFor<T>(attempt: () => T | undefined): WaitSpec<T> {

@@ -2,10 +2,11 @@ import { checkHandleCount, type Handle, handleListBytes, sharedKind, writeHandle
 import { type Encoded, encode } from '../codec/index.js';
 import { QueueFull, QueueShutDown } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
-import { type Turn, Turns } from '../util/turns.js';
+import type { Turn } from '../util/turns.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitSpec } from '../waiting/index.js';
 import { BLOCKS_FRAME_BYTES, Frame, MAX_INLINE, Word } from './layout.js';
+import { Line } from './line.js';
 import { Packing } from './packing.js';
 import type { QueueState } from './state.js';
 import { BYTES_PER_TURN, budgetOf, onceMore } from './trying.js';
@@ -26,13 +27,11 @@ export class Putting {
   readonly #state: QueueState;
   readonly #writer: Writer;
   readonly #checkOpen: () => void;
-  readonly #line = new Turns();
+  readonly #line = new Line();
   /** Large items that are not in the queue yet. */
   readonly #packings = new Set<Packing>();
-  /** Why the last attempt failed: another process has the lock just now; or it has copied enough for one turn. */
+  /** The last attempt failed because another process has the lock just now. */
   #busy = false;
-  #pausing = false;
-  #isTurnAhead = false;
 
   /** Lets awaited gets of this process go on: a blocking put would keep them from making room. */
   readonly #letGet: () => boolean;
@@ -61,13 +60,8 @@ export class Putting {
   /** The first of the awaited puts tries again; false when there is none. */
   goOn(): boolean {
     const { busy } = this.#line;
-    if (!busy) return false;
-    do {
-      this.#isTurnAhead = false;
-      this.#pausing = false;
-      this.#line.pokeFirst();
-    } while (this.#pausing);
-    return true;
+    if (busy) this.#line.goOn();
+    return busy;
   }
 
   /** The queue was closed here: all that wait find out. */
@@ -101,9 +95,9 @@ export class Putting {
     this.#line.enter(turn);
     const attempt = (): true | undefined => {
       this.#checkOpen();
-      if (!this.#line.isFirst(turn) || (this.#isTurnAhead && budget === BYTES_PER_TURN)) return undefined;
+      if (!this.#line.mayTry(turn, budget)) return undefined;
       if (this.#advance(item, budget)) return true;
-      if (this.#pausing) this.#goOnNextTurn();
+      if (this.#line.pausing) this.#line.goOnNextTurn();
       return undefined;
     };
     const spec = this.#specFor(() => this.#leaveIfOver(turn, item, attempt));
@@ -171,10 +165,8 @@ export class Putting {
   /** What this process put before goes before; the event loop, which would see to it, is blocked. */
   #putEarlier(): boolean {
     for (let first = this.#line.first; first !== undefined; first = this.#line.first) {
-      this.#isTurnAhead = false;
-      this.#pausing = false;
-      first.poke?.();
-      if (this.#line.first === first && !this.#pausing) return false;
+      this.#line.goOn();
+      if (this.#line.first === first) return false;
     }
     return true;
   }
@@ -183,12 +175,12 @@ export class Putting {
   #advance(item: Item, budget: number): boolean {
     const state = this.#state;
     this.#busy = false;
-    this.#pausing = false;
+    this.#line.pausing = false;
     if (state.isShut) throw new QueueShutDown();
     if (item.packing !== undefined && !item.packing.isDone) {
       if (state.isFull) return false;
-      this.#pausing = !item.packing.copy(budget);
-      if (this.#pausing) return false;
+      this.#line.pausing = !item.packing.copy(budget);
+      if (this.#line.pausing) return false;
     }
     if (!this.#lock()) return false;
     try {
@@ -258,15 +250,6 @@ export class Putting {
   /** At once when the queue is closed: a moment later it may not be there any more. */
   #giveUp(packing: Packing | undefined): void {
     if (packing !== undefined && this.#packings.delete(packing)) packing.giveUp();
-  }
-
-  #goOnNextTurn(): void {
-    if (this.#isTurnAhead) return;
-    this.#isTurnAhead = true;
-    setImmediate(() => {
-      this.#isTurnAhead = false;
-      this.#line.pokeFirst();
-    });
   }
 
   #specFor(attempt: () => true | undefined): WaitSpec<true> {
