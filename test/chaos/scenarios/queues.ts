@@ -67,7 +67,7 @@ function checkAll(receipts: readonly Receipt[]): number {
     for (const mine of groupBy(ofOne, ({ name }) => name).values())
       for (const [i, { number }] of mine.entries())
         assert.ok(i === 0 || number > (mine[i - 1] as Receipt).number, `parcels from ${from} keep their order`);
-    missing += Math.max(...numbers) + 1 - numbers.length;
+    missing += numbers.reduce((most, number) => Math.max(most, number)) + 1 - numbers.length;
   }
   return missing;
 }
