@@ -3,31 +3,18 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Barrier, type BrokenBarrierReason, Condition, Event } from '../../src/index.js';
 import { failOnLeaks } from '../support/leaks.js';
-import { type Task, withActors } from './fixtures/actors.js';
+import type { Task } from './fixtures/actors.js';
 import { Board } from './fixtures/board.js';
-import { Cast } from './fixtures/cast.js';
+import { play } from './fixtures/play.js';
 
 failOnLeaks();
 
-/** No new play begins after this time: as many as the machine can do. */
-const LIMIT_MS = 4000;
 const CANCELLED = { error: 'Error: cancelled' };
 const WAITS_INSIDE = ['waitInside', 'waitInsideSync'] as const;
 const WAITS = ['wait', 'waitSync'] as const;
 
 const who = fc.nat({ max: 7 });
 const which = fc.nat({ max: 9 });
-
-/** Plays random scenes with three processes and this one; each play has a new object. */
-function play<S>(steps: fc.Arbitrary<S>, perform: (cast: Cast, steps: S[]) => Promise<void>): () => Promise<void> {
-  return withActors(3, async (...children) => {
-    const end = performance.now() + LIMIT_MS;
-    const plays = fc.asyncProperty(fc.array(steps, { maxLength: 30 }), async (all) => {
-      if (performance.now() < end) await perform(new Cast(children), all);
-    });
-    await fc.assert(plays, { numRuns: 200 });
-  });
-}
 
 const conditionStep = fc.oneof(
   fc.record({ do: fc.constant('wait' as const), who }),
