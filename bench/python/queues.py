@@ -20,6 +20,7 @@ def put_objects(queue, control, counts):
 
 def get_objects(queue, control, counts):
     for count in counts:
+        control.recv()
         for _ in range(count):
             queue.get()
         control.send('all')
@@ -35,6 +36,7 @@ def put_buffers(queue, control, counts):
 
 def get_buffers(queue, control, counts):
     for count in counts:
+        control.recv()
         for _ in range(count):
             data = queue.get()
             if len(data) != BUFFER_BYTES or data[-1] != 7:
@@ -61,7 +63,8 @@ def measure(put, get, putters, getters, count, maxsize=0):
     consumers = begin(get, getters)
     for _ in range(2):
         began = time.perf_counter()
-        for here, _child in producers:
+        # Getters too: one that is ready for the next phase must not take an item of this one from another.
+        for here, _child in consumers + producers:
             here.send('go')
         for here, _child in consumers:
             here.recv()

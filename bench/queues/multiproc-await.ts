@@ -12,6 +12,7 @@ async function putObjects(queue: Queue, control: Connection, counts: number[]): 
 
 async function getObjects(queue: Queue, control: Connection, counts: number[]): Promise<void> {
   for (const count of counts) {
+    await control.recv();
     for (let i = 0; i < count; i++) await queue.get();
     await control.send('all');
   }
@@ -27,6 +28,7 @@ async function putBuffers(queue: Queue, control: Connection, counts: number[]): 
 
 async function getBuffers(queue: Queue, control: Connection, counts: number[]): Promise<void> {
   for (const count of counts) {
+    await control.recv();
     for (let i = 0; i < count; i++) check((await queue.get()) as Uint8Array, BUFFER_BYTES);
     await control.send('all');
   }
@@ -57,7 +59,8 @@ async function measure(
   let ms = 0;
   for (let phase = 0; phase < 2; phase++) {
     const began = performance.now();
-    for (const { here } of producers) await here.send('go');
+    // Getters too: one that is ready for the next phase must not take an item of this one from another.
+    for (const { here } of [...consumers, ...producers]) await here.send('go');
     for (const { here } of consumers) await here.recv();
     ms = performance.now() - began;
   }

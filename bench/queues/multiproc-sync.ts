@@ -12,6 +12,7 @@ function putObjects(queue: Queue, control: Connection, counts: number[]): void {
 
 function getObjects(queue: Queue, control: Connection, counts: number[]): void {
   for (const count of counts) {
+    control.recvSync();
     for (let i = 0; i < count; i++) queue.getSync();
     control.sendSync('all');
   }
@@ -27,6 +28,7 @@ function putBuffers(queue: Queue, control: Connection, counts: number[]): void {
 
 function getBuffers(queue: Queue, control: Connection, counts: number[]): void {
   for (const count of counts) {
+    control.recvSync();
     for (let i = 0; i < count; i++) check(queue.getSync() as Uint8Array, BUFFER_BYTES);
     control.sendSync('all');
   }
@@ -50,7 +52,8 @@ function measure(put: Work, get: Work, putters: number, getters: number, count: 
   let ms = 0;
   for (let phase = 0; phase < 2; phase++) {
     const began = performance.now();
-    for (const { here } of producers) here.sendSync('go');
+    // Getters too: one that is ready for the next phase must not take an item of this one from another.
+    for (const { here } of [...consumers, ...producers]) here.sendSync('go');
     for (const { here } of consumers) here.recvSync();
     ms = performance.now() - began;
   }
