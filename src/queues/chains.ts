@@ -1,5 +1,5 @@
 import { type Arena, Block, type LockedContext } from '../arena/index.js';
-import { Chain, Word } from './layout.js';
+import { Chain, capacityOf, MAX_KEPT_LINES, Word } from './layout.js';
 
 // Chains of blocks with the bytes of one item each. A chain is in the list PENDING of its queue while its item is being put,
 // named by the item's frame afterwards, and in the list GARBAGE from when the item is got until its blocks are free. So there
@@ -8,7 +8,7 @@ import { Chain, Word } from './layout.js';
 /** A block for the first bytes of an item that this process is about to put. */
 export function beginChain(arena: Arena, context: LockedContext, queue: number, bytes: number): number {
   const { tx } = context;
-  const first = arena.createRaw(context, bytes);
+  const first = takeBlock(arena, context, queue, bytes);
   tx.set(first, Chain.NEXT_BLOCK, 0);
   tx.set(first, Chain.OWNER, arena.slot);
   tx.set(first, Block.NEXT, tx.get(queue, Word.PENDING));
@@ -17,10 +17,11 @@ export function beginChain(arena: Arena, context: LockedContext, queue: number, 
 }
 
 /** One more block for it. */
-export function extendChain(arena: Arena, context: LockedContext, last: number, bytes: number): number {
+export function extendChain(arena: Arena, context: LockedContext, queue: number, last: number, bytes: number): number {
   const { tx } = context;
-  const block = arena.createRaw(context, bytes);
+  const block = takeBlock(arena, context, queue, bytes);
   tx.set(block, Chain.NEXT_BLOCK, 0);
+  tx.set(block, Chain.OWNER, arena.slot);
   tx.set(last, Chain.NEXT_BLOCK, block);
   return block;
 }
@@ -49,6 +50,7 @@ export function discardChain({ tx }: LockedContext, queue: number, first: number
 /** The same for a segment that was read to its end. */
 export function discardSegment(context: LockedContext, queue: number, segment: number): void {
   context.tx.set(segment, Chain.NEXT_BLOCK, 0);
+  context.tx.set(segment, Chain.OWNER, -1);
   discardChain(context, queue, segment);
 }
 
@@ -64,7 +66,7 @@ export function discardPendingOf(context: LockedContext, queue: number, slot: nu
   }
 }
 
-/** Frees one block; true when there are more. */
+/** Keeps one block of a large item for later, or frees it; true when there are more. */
 export function freeGarbage(arena: Arena, context: LockedContext, queue: number): boolean {
   const { tx } = context;
   const block = tx.get(queue, Word.GARBAGE);
@@ -73,6 +75,44 @@ export function freeGarbage(arena: Arena, context: LockedContext, queue: number)
   const others = tx.get(block, Block.NEXT);
   if (rest !== 0) tx.set(rest, Block.NEXT, others);
   tx.set(queue, Word.GARBAGE, rest === 0 ? others : rest);
-  arena.freeRaw(context, block);
+  const lines = tx.get(queue, Word.KEPT_LINES) + tx.get(block, Block.LINES);
+  if (lines > MAX_KEPT_LINES || tx.get(block, Chain.OWNER) < 0) arena.freeRaw(context, block);
+  else {
+    tx.set(block, Block.NEXT, tx.get(queue, Word.KEPT));
+    tx.set(queue, Word.KEPT, block);
+    tx.set(queue, Word.KEPT_LINES, lines);
+  }
   return tx.get(queue, Word.GARBAGE) !== 0;
+}
+
+/** Frees one of the blocks that were kept; true when there are more. */
+export function freeKept(arena: Arena, context: LockedContext, queue: number): boolean {
+  const { tx } = context;
+  const block = tx.get(queue, Word.KEPT);
+  if (block === 0) return false;
+  unlinkKept(context, queue, 0, block);
+  arena.freeRaw(context, block);
+  return tx.get(queue, Word.KEPT) !== 0;
+}
+
+/** One that was kept, if it suits: not one of megabytes for a few bytes. */
+function takeBlock(arena: Arena, context: LockedContext, queue: number, bytes: number): number {
+  const { tx } = context;
+  let before = 0;
+  for (let block = tx.get(queue, Word.KEPT); block !== 0; block = tx.get(block, Block.NEXT)) {
+    const capacity = capacityOf(tx.get(block, Block.LINES));
+    if (capacity >= bytes && capacity <= bytes * 4) {
+      unlinkKept(context, queue, before, block);
+      return block;
+    }
+    before = block;
+  }
+  return arena.createRaw(context, bytes);
+}
+
+function unlinkKept({ tx }: LockedContext, queue: number, before: number, block: number): void {
+  const next = tx.get(block, Block.NEXT);
+  if (before === 0) tx.set(queue, Word.KEPT, next);
+  else tx.set(before, Block.NEXT, next);
+  tx.add(queue, Word.KEPT_LINES, -tx.get(block, Block.LINES));
 }

@@ -1,5 +1,5 @@
 import { type Arena, Block, handleListBytes, type LockedContext, readHandles } from '../arena/index.js';
-import { discardChain, discardSegment, freeGarbage } from './chains.js';
+import { discardChain, discardSegment, freeGarbage, freeKept } from './chains.js';
 import { FRAME_HEADER_BYTES, Frame, Place, padded, Word } from './layout.js';
 import { Segment } from './segment.js';
 import { parity } from './tally.js';
@@ -58,6 +58,8 @@ export function freeQueue(arena: Arena, context: LockedContext, queue: number): 
     tx.commit();
   }
   while (freeGarbage(arena, context, queue)) tx.commit();
+  tx.commit();
+  while (freeKept(arena, context, queue)) tx.commit();
 }
 
 /** Both places move on together, so that nothing lies between them. */

@@ -16,6 +16,9 @@ export const Word = {
   /** Chains of blocks: of items that are being put, and of those to be freed. */
   PENDING: Block.PAYLOAD + 12,
   GARBAGE: Block.PAYLOAD + 13,
+  /** Blocks kept for the next large items, and how many lines they have. */
+  KEPT: Block.PAYLOAD + 14,
+  KEPT_LINES: Block.PAYLOAD + 15,
   /** Slot + 1 of the process that is putting an item; then where the next item goes, twice: see `Place`. */
   PUT_LOCK: Block.PAYLOAD + 16,
   HEAD: Block.PAYLOAD + 17,
@@ -39,7 +42,7 @@ export const Place = { SEGMENT: 0, POSITION: 1, WORDS: 2 } as const;
 export const Chain = {
   /** Next block of the same item. */
   NEXT_BLOCK: 8,
-  /** Slot of the process that is putting the item. */
+  /** Slot of the process that is putting the item; -1 in a segment that is garbage. */
   OWNER: 9,
 } as const;
 
@@ -66,6 +69,12 @@ export const MAX_INLINE = 16 * 1024;
 
 /** Bytes of an item in one block: freeing it is a short step, and no block has windows of its own. */
 export const BLOCK_BYTES = 4 * 2 ** 20 - RAW_HEADER_BYTES;
+
+/**
+ * Lines of the blocks that are kept: a fresh block is filled with pages by the kernel one by one, which costs more than
+ * copying the bytes.
+ */
+export const MAX_KEPT_LINES = (8 * 2 ** 20) / LINE_BYTES;
 
 export const padded = (bytes: number): number => (bytes + 7) & ~7;
 

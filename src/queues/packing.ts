@@ -87,7 +87,7 @@ export class Packing {
     const { arena, ref } = this.#state;
     const bytes = Math.min(this.#left, BLOCK_BYTES);
     this.#last = arena.transact((context) =>
-      this.#last === 0 ? beginChain(arena, context, ref, bytes) : extendChain(arena, context, this.#last, bytes),
+      this.#last === 0 ? beginChain(arena, context, ref, bytes) : extendChain(arena, context, ref, this.#last, bytes),
     );
     if (this.#first === 0) this.#first = this.#last;
     const place = arena.locate(this.#last);

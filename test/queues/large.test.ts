@@ -122,7 +122,7 @@ test(
     assert.ok(getArena().statistics().usedBytes - before > 40 * MiB);
     for (const i of upTo(30_000)) assert.equal(queue.getSync()[0], i);
     for (const _ of upTo(10)) queue.getSync();
-    assert.ok(getArena().statistics().usedBytes - before <= MiB / 4);
+    assert.ok(getArena().statistics().usedBytes - before <= 8.25 * MiB);
   }),
 );
 
