@@ -186,8 +186,8 @@ export class Barrier implements Disposable {
   }
 
   [inspect.custom](): string {
-    if (this.closed) return 'Barrier { closed }';
-    return `Barrier { parties: ${this.parties}, waiting: ${this.nWaiting}${this.broken ? ', broken' : ''} }`;
+    if (this.closed) return '<Barrier closed>';
+    return `<Barrier${this.broken ? ' broken' : ''} parties=${this.parties} waiting=${this.nWaiting}>`;
   }
 
   /** A wait: `finish` makes its result of what it was told; `giveUp` breaks the barrier, if it was told nothing yet. */

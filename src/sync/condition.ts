@@ -252,8 +252,8 @@ export class Condition implements Disposable {
   }
 
   [inspect.custom](): string {
-    if (this.closed) return 'Condition { closed }';
-    return `Condition { ${inspect(this.#lock)}, waiting: ${countWaiters(getArena(), this.#queue)} }`;
+    if (this.closed) return '<Condition closed>';
+    return `<Condition ${inspect(this.#lock)} waiting=${countWaiters(getArena(), this.#queue)}>`;
   }
 
   /** The lock is released once the wait stands in the queue: no notification can slip in between. */

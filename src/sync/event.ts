@@ -140,7 +140,7 @@ export class Event implements Disposable {
   }
 
   [inspect.custom](): string {
-    return `Event { ${this.closed ? 'closed' : isSet(this.#state) ? 'set' : 'not set'} }`;
+    return `<Event ${this.closed ? 'closed' : isSet(this.#state) ? 'set' : 'unset'}>`;
   }
 
   get #state(): number {

@@ -6,7 +6,7 @@ import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-
 import { Guard, type Held } from './held.js';
 import { MUTEX_BYTES } from './layout.js';
 import { Mutex, type Taken } from './mutex.js';
-import { nameOfSlot, pidOfSlot } from './names.js';
+import { ownerInSlot, pidOfSlot } from './names.js';
 
 /** A picture of a lock, as `statistics()` of `Lock` and `RLock` gives it. */
 export interface LockStatistics {
@@ -167,7 +167,7 @@ export class Lock implements Disposable {
   }
 
   [inspect.custom](): string {
-    return this.closed ? 'Lock { closed }' : `Lock { owner: ${nameOfSlot(this.#mutex.owner)} }`;
+    return this.closed ? '<Lock closed>' : `<Lock ${ownerInSlot(this.#mutex.owner)}>`;
   }
 
   #guard({ abandoned }: Taken): Guard {

@@ -149,7 +149,7 @@ export abstract class PermitLock implements Disposable {
   }
 
   [inspect.custom](): string {
-    return `${this.#name} { ${this.closed ? 'closed' : `value: ${this.#permits.value}`} }`;
+    return `<${this.#name} ${this.closed ? 'closed' : `value=${this.#permits.value}`}>`;
   }
 
   #tryTake(): Permit | undefined {

@@ -7,7 +7,7 @@ import { Guard, type Held } from './held.js';
 import { MUTEX_BYTES } from './layout.js';
 import { checkOptions, type LockStatistics, statisticsOfMutex, timedOut } from './lock.js';
 import { Mutex, type Taken } from './mutex.js';
-import { nameOfSlot } from './names.js';
+import { ownerInSlot } from './names.js';
 import { currentStack, isCaller, isInside, type Owner, runAs } from './owner.js';
 
 let shared: SharedClass<RLock>;
@@ -177,9 +177,9 @@ export class RLock implements Disposable {
   }
 
   [inspect.custom](): string {
-    if (this.closed) return 'RLock { closed }';
-    const count = this.#guards.length > 0 ? `, count: ${this.#guards.length}` : '';
-    return `RLock { owner: ${nameOfSlot(this.#mutex.owner)}${count} }`;
+    if (this.closed) return '<RLock closed>';
+    const count = this.#guards.length > 0 ? ` count=${this.#guards.length}` : '';
+    return `<RLock ${ownerInSlot(this.#mutex.owner)}${count}>`;
   }
 
   async #finish<T>(guard: Guard, fn: () => T | Promise<T>): Promise<T> {

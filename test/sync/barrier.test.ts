@@ -204,7 +204,7 @@ test('close ends the waits of this process and breaks it for the others; every f
       await assert.rejects(async () => use(), closed);
     }
     assert.equal(barrier.closed, true);
-    assert.equal(inspect(barrier), 'Barrier { closed }');
+    assert.equal(inspect(barrier), '<Barrier closed>');
   })());
 
 test(
@@ -224,12 +224,12 @@ test(
 test(
   'it shows how it is; its statistics are frozen',
   withBarrier(2, async (barrier) => {
-    assert.equal(inspect(barrier), 'Barrier { parties: 2, waiting: 0 }');
+    assert.equal(inspect(barrier), '<Barrier parties=2 waiting=0>');
     const wait = barrier.wait();
-    assert.equal(inspect(barrier), 'Barrier { parties: 2, waiting: 1 }');
+    assert.equal(inspect(barrier), '<Barrier parties=2 waiting=1>');
     barrier.abort();
     await assert.rejects(wait, BrokenBarrierError);
-    assert.equal(inspect(barrier), 'Barrier { parties: 2, waiting: 0, broken }');
+    assert.equal(inspect(barrier), '<Barrier broken parties=2 waiting=0>');
     assert.ok(Object.isFrozen(barrier.statistics()));
     barrier.reset();
   }),

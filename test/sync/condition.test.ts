@@ -47,12 +47,12 @@ test('wait releases all levels of the lock and restores them (S-05)', async () =
   const waiting = lock.run(() =>
     lock.run(async () => {
       const held = await lock.acquire();
-      assert.match(inspect(lock), /count: 3/);
+      assert.match(inspect(lock), /count=3/);
       assert.equal(await changed.wait(), true);
-      assert.match(inspect(lock), /count: 3/);
+      assert.match(inspect(lock), /count=3/);
       assert.equal(lock.statistics().owner, process.pid);
       held[Symbol.dispose]();
-      assert.match(inspect(lock), /count: 2/);
+      assert.match(inspect(lock), /count=2/);
     }),
   );
   await untilWaiting(changed, 1);
@@ -222,7 +222,7 @@ test('close ends the waits of this process, and every further use, with an Inval
     await assert.rejects(async () => use(), closed);
   }
   assert.equal(changed.closed, true);
-  assert.equal(inspect(changed), 'Condition { closed }');
+  assert.equal(inspect(changed), '<Condition closed>');
 });
 
 test('closed while it was notified and wants the lock, a wait rejects and the next is notified', () =>
@@ -261,9 +261,9 @@ test('a wait whose lock was closed meanwhile does not own it afterwards: nobody 
 
 test('it shows its lock and who waits; its statistics are frozen', async () => {
   const changed = new Condition();
-  assert.equal(inspect(changed), 'Condition { RLock { owner: none }, waiting: 0 }');
+  assert.equal(inspect(changed), '<Condition <RLock owner=none> waiting=0>');
   await changed.run(() => {
-    assert.match(inspect(changed), /^Condition { RLock { owner: MainProcess \(pid \d+\), count: 1 }, waiting: 0 }$/);
+    assert.match(inspect(changed), /^<Condition <RLock owner='MainProcess' pid=\d+ count=1> waiting=0>$/);
     assert.deepEqual(changed.statistics(), { waiting: 0, owner: process.pid });
   });
   assert.ok(Object.isFrozen(changed.statistics()));

@@ -186,7 +186,7 @@ test('close ends the waits of this process, and every further use, with an Inval
     await assert.rejects(async () => use(), closed);
   }
   assert.equal(ready.closed, true);
-  assert.equal(inspect(ready), 'Event { closed }');
+  assert.equal(inspect(ready), '<Event closed>');
 });
 
 test('closed in one process it lives on in another', () =>
@@ -202,9 +202,9 @@ test('closed in one process it lives on in another', () =>
 test(
   'it shows whether it is set; its statistics are frozen',
   withEvent(async (ready) => {
-    assert.equal(inspect(ready), 'Event { not set }');
+    assert.equal(inspect(ready), '<Event unset>');
     ready.set();
-    assert.equal(inspect(ready), 'Event { set }');
+    assert.equal(inspect(ready), '<Event set>');
     assert.deepEqual(ready.statistics(), { set: true, waiting: 0 });
     assert.ok(Object.isFrozen(ready.statistics()));
   }),

@@ -310,7 +310,7 @@ describe('a Lock', () => {
     assert.throws(() => lock.acquireSync(), InvalidStateError);
     assert.throws(() => lock.release(), InvalidStateError);
     assert.throws(() => lock.locked(), InvalidStateError);
-    assert.equal(inspect(lock), 'Lock { closed }');
+    assert.equal(inspect(lock), '<Lock closed>');
     lock.close();
     await here.send('let go');
     assert.equal(await child.join(), 0);
@@ -320,9 +320,9 @@ describe('a Lock', () => {
   test(
     'shows its owner, and a frozen picture of itself',
     withLock(async (lock) => {
-      assert.equal(inspect(lock), 'Lock { owner: none }');
+      assert.equal(inspect(lock), '<Lock owner=none>');
       const held = await lock.acquire();
-      assert.equal(inspect(lock), `Lock { owner: MainProcess (pid ${process.pid}) }`);
+      assert.equal(inspect(lock), `<Lock owner='MainProcess' pid=${process.pid}>`);
       assert.deepEqual(lock.statistics(), { locked: true, owner: process.pid, waiting: 0 });
       assert.ok(Object.isFrozen(lock.statistics()));
       held[Symbol.dispose]();

@@ -25,7 +25,7 @@ describe('inside run', () => {
         await lock.run(async () => {
           const second = lock.acquireSync();
           const third = await lock.acquire();
-          assert.match(inspect(lock), /count: 4/);
+          assert.match(inspect(lock), /count=4/);
           await new Promise(setImmediate);
           assert.equal(lock.acquireSync({ timeout: 0 }) !== null, true);
           lock.release();
@@ -114,7 +114,7 @@ describe('outside of run', () => {
     withRLock(async (lock) => {
       const first = lock.acquireSync();
       const second = lock.acquireSync();
-      assert.match(inspect(lock), new RegExp(`owner: MainProcess \\(pid ${process.pid}\\), count: 2`));
+      assert.match(inspect(lock), new RegExp(`owner='MainProcess' pid=${process.pid} count=2`));
       second[Symbol.dispose]();
       second[Symbol.dispose]();
       assert.equal(lock.locked(), true);
@@ -216,7 +216,7 @@ test('a closed RLock refuses every use; waits of this process for it end', async
     lock.run(() => {}),
     InvalidStateError,
   );
-  assert.equal(inspect(lock), 'RLock { closed }');
+  assert.equal(inspect(lock), '<RLock closed>');
   await here.send('let go');
   await child.join();
   for (const end of [here, there]) end.close();
