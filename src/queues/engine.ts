@@ -76,7 +76,7 @@ export class Engine {
     this.#letGo();
   }
 
-  /** Each flag is set in one step, and no item is published in the middle of it: that takes the arena lock, or sees the flag. */
+  /** Under the arena lock, because an item with handles or blocks is published, or taken, by a transaction. */
   shutdown(immediate: boolean): void {
     this.checkOpen();
     const { state } = this;

@@ -95,16 +95,6 @@ export class QueueState {
     return false;
   }
 
-  owns(word: number): boolean {
-    return this.load(word) === this.#owner;
-  }
-
-  /** Whether another process has the lock. */
-  isBusy(word: number): boolean {
-    const owner = this.load(word);
-    return owner !== 0 && owner !== this.#owner;
-  }
-
   unlock(word: number): void {
     this.replace(word, this.#owner, 0);
   }
