@@ -1,8 +1,19 @@
 import { arenas } from './arenas.js';
+import { locks } from './locks.js';
+import { meetings } from './meetings.js';
 import { pipes } from './pipes.js';
+import { queues } from './queues.js';
 import type { Scenario } from './scenario.js';
 import { starts } from './starts.js';
 import { waits } from './waits.js';
 
 /** Every scenario by its name. README.md says how to add one. */
-export const scenarios: Readonly<Record<string, Scenario>> = { ...arenas, ...waits, ...pipes, ...starts };
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  ...arenas,
+  ...waits,
+  ...pipes,
+  ...locks,
+  ...meetings,
+  ...queues,
+  ...starts,
+};
