@@ -46,18 +46,20 @@ export function rawTwin(ref: number, kind: number): object {
 
 /** The lock of a `Value` or `SharedArray`; made now if it is the first time that any process asks. */
 export function lockOf(name: string, ref: number): Lock | RLock {
-  const { windows } = getArena();
-  const kind = windows.read(ref, LockedWord.LOCK_KIND);
-  if (kind === 0) {
+  const lock = lockIn(ref);
+  if (lock.kind === 0) {
     throw new InvalidStateError(`This ${name} has no lock: it was made with { lock: false }`);
   }
-  if (kind === NOT_YET_MADE) return makeLock(ref);
-  const lock = {
-    kind,
-    ref: windows.read(ref, LockedWord.LOCK),
-    generation: windows.read(ref, LockedWord.LOCK_GENERATION),
-  };
-  return openLinked(lock) as Lock | RLock;
+  return lock.kind === NOT_YET_MADE ? makeLock(ref) : (openLinked(lock) as Lock | RLock);
+}
+
+/** With the arena locked: who puts a lock down may be in the middle of it, or have been killed there. */
+function lockIn(ref: number): Handle {
+  return getArena().transact(({ tx }) => ({
+    kind: tx.get(ref, LockedWord.LOCK_KIND),
+    ref: tx.get(ref, LockedWord.LOCK),
+    generation: tx.get(ref, LockedWord.LOCK_GENERATION),
+  }));
 }
 
 /** Several processes may make one at the same time: the first that puts its own down wins. */
