@@ -2,7 +2,7 @@
 //   --sample N     only so many kills
 //   --seed N       which ones
 //   --only A       scenarios whose names begin so; may be given several times
-//   --point P      points whose names begin so
+//   --point P      points whose names begin so; may be given several times
 //   --hit N        and only that time they are reached
 //   --at-once N    process trees at a time (as many as CPUs)
 //   --write        the summary goes to test/kill-points/results.md
@@ -23,7 +23,7 @@ const { values } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     only: { type: 'string', multiple: true, default: [''] },
-    point: { type: 'string', default: '' },
+    point: { type: 'string', multiple: true, default: [''] },
     hit: { type: 'string' },
     'at-once': { type: 'string', default: String(availableParallelism()) },
     write: { type: 'boolean', default: false },
@@ -33,7 +33,7 @@ const start = performance.now();
 const chosen = Object.keys(scenarios).filter((name) => values.only.some((only) => name.startsWith(only)));
 const recordings = await playAndShow(chosen.map((scenario) => ({ scenario })));
 const planned = planKills(recordings)
-  .filter(({ point }) => point?.startsWith(values.point))
+  .filter(({ point }) => values.point.some((start) => point?.startsWith(start)))
   .map((job) => (values.hit === undefined ? job : { ...job, hit: Number(values.hit) }));
 const jobs =
   values.sample === undefined ? planned : sample(planned, Number(values.sample), new Random(Number(values.seed)));
