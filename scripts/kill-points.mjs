@@ -16,7 +16,17 @@ const ATOMICS = ['store', 'add', 'sub', 'or', 'and', 'xor', 'exchange', 'compare
 const VIEW = /(?:header|words|bytes|view|ints|floats|elements|cells|typed)$/i;
 const VIEW_METHODS = /^(?:fill|set|copyWithin|set(?:Int|Uint|Float|Big)\w+)$/;
 /** Steps that the operating system makes visible to others. */
-const SYSTEM = ['futexWake', 'punchHole', 'growFile', 'openKillPipe', 'armKillPipe', 'dieWithPipe', 'spawn', 'nameSegment', 'removeSegment'];
+const SYSTEM = [
+  'futexWake',
+  'punchHole',
+  'growFile',
+  'openKillPipe',
+  'armKillPipe',
+  'dieWithPipe',
+  'spawn',
+  'nameSegment',
+  'removeSegment',
+];
 const FILE_WRITES = ['writeSync', 'ftruncateSync'];
 
 /** Copies the compiled library and tests, and instruments the library. */

@@ -8,7 +8,15 @@ const seed = process.env.MULTIPROC_KILL_POINTS_SEED ?? String(Date.now() % 2 ** 
 /** More take minutes: `npm run kill-points`. */
 const KILLS = 12;
 /** One of each kind of thing that processes do. */
-const SCENARIOS = ['arena: take apart', 'wake others', 'send gift, awaited', 'receive large, blocking', 'a sweeper'];
+const SCENARIOS = [
+  'arena: take apart',
+  'wake others',
+  'send gift, awaited',
+  'receive large, blocking',
+  'lock: woken, awaited',
+  'put large, blocking, parked',
+  'a sweeper',
+];
 
 test('processes are killed at points between two writes to shared memory: everybody else goes on', async () => {
   const program = join(root, 'build', 'kill', 'test', 'kill-points', 'main.js');

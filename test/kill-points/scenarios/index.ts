@@ -4,7 +4,9 @@ import { meetings } from './meetings.js';
 import { pipes } from './pipes.js';
 import { queues } from './queues.js';
 import type { Scenario } from './scenario.js';
+import { sharedData } from './shared-data.js';
 import { starts } from './starts.js';
+import { sweepers } from './sweepers.js';
 import { waits } from './waits.js';
 
 /** Every scenario by its name. README.md says how to add one. */
@@ -15,5 +17,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   ...locks,
   ...meetings,
   ...queues,
+  ...sharedData,
   ...starts,
+  ...sweepers,
 };

@@ -1,0 +1,47 @@
+// What is killed in the middle of everything, and who cleans up after it.
+import {
+  type Barrier,
+  type BoundedSemaphore,
+  type Lock,
+  Process,
+  type Queue,
+  type RLock,
+  type Semaphore,
+} from '../../../src/index.js';
+import { isRunning } from '../../support/program.js';
+import { beginKillPoints } from '../kill-point.js';
+
+/** What a process can leave behind. */
+export interface Remains {
+  readonly lock: Lock;
+  readonly rlock: RLock;
+  readonly bounded: BoundedSemaphore;
+  readonly semaphore: Semaphore;
+  readonly barrier: Barrier;
+  /** Holds one large item. */
+  readonly full: Queue<Uint8Array>;
+  readonly empty: Queue<Uint8Array>;
+}
+
+/** Large enough for several turns of the event loop. */
+export const LARGE = 20_000_000;
+
+/** Is killed: ends what its child, which is dead, had. */
+export function sweepRemains(remains: Remains): void {
+  const child = new Process({ target: dieWithEverything, args: [remains] }).start();
+  while (isRunning(child.pid as number)); // not through the library, which would clean up
+  beginKillPoints();
+  child.joinSync();
+}
+
+/** Owns locks and permits, waits at the barrier, has put half an item and got half another. */
+async function dieWithEverything({ lock, rlock, bounded, semaphore, barrier, full, empty }: Remains): Promise<void> {
+  lock.acquireSync();
+  rlock.acquireSync();
+  for (const permits of [bounded, semaphore]) for (let i = 0; i < 3; i++) permits.acquireSync();
+  void barrier.wait();
+  void empty.put(new Uint8Array(LARGE));
+  void full.get();
+  await new Promise(setImmediate);
+  process.kill(process.pid, 'SIGKILL');
+}
