@@ -43,7 +43,7 @@ function summaryOf(all: readonly Row[]): string {
   return [
     '# Chaos: the last full run',
     '',
-    `\`npm run chaos -- --seed ${seed} --write\` on Node ${process.version}, ${availableParallelism()} CPUs: ` +
+    `\`npm run chaos -- ${process.argv.slice(2).join(' ')}\` (seed ${seed}) on Node ${process.version}, ${availableParallelism()} CPUs: ` +
       `${total(all)} SIGKILLs in ${Math.round((performance.now() - start) / 1000)} s.`,
     'No hang; no message damaged, half delivered or delivered twice; after every round no block of the arena, no slot, no',
     'descriptor, no wait and no process more than before.',
