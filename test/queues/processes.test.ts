@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { JoinableQueue, Pipe, Process, Queue, SimpleQueue } from '../../src/index.js';
 import { getParking } from '../../src/waiting/index.js';
+import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { forward, getAll, getOne, putAndExit, putNumbered, putOne, start, useEach, work } from './fixtures/children.js';
@@ -124,8 +125,9 @@ test(
     const leave = new Queue();
     const getters: Process<any, any>[] = [];
     for (const i of upTo(4)) {
-      getters.push(start(getOne, queue, answers, leave, i));
-      await until(() => queue.statistics().waitingGets === i + 1);
+      const getter = start(getOne, queue, answers, leave, i);
+      getters.push(getter);
+      await until(() => queue.statistics().waitingGets === i + 1 && isAsleep(getter));
     }
     for (const i of upTo(4)) {
       await queue.put('item');
