@@ -194,7 +194,9 @@ test(
   withQueue(async (queue) => {
     const { format } = await import('node:util');
     for (const _ of upTo(2)) await queue.put({ format });
-    assert.equal(await start(countsDifferentModules, queue).result, '42');
+    const child = start(countsDifferentModules, queue);
+    assert.equal(await child.result, '42');
+    assert.equal(await child.join(), 0);
     assert.equal(queue.getSync().format('%s', 'x'), 'x');
   }),
 );
