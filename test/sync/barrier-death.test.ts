@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Barrier, type BrokenBarrierError, Event, Pipe, Process } from '../../src/index.js';
+import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
+import { until } from '../support/until.js';
 import { ChildActor, withActors } from './fixtures/actors.js';
 import { come, endOnTheWay, waitInMain } from './fixtures/barrier-children.js';
 import { untilHere, withBarrier } from './fixtures/meeting.js';
@@ -116,6 +118,7 @@ test('a stopped process breaks nothing, however long it takes', () =>
     withActors(1, async (stopped) => {
       const there = stopped.do('wait', barrier);
       await untilHere(barrier, 1);
+      await until(() => isAsleep(stopped)); // not within a step on shared memory
       stopped.kill('SIGSTOP');
       // The periodic look has come by more than once.
       await new Promise((resolve) => setTimeout(resolve, 250));

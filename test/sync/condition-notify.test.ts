@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Condition, Pipe, Process, RLock } from '../../src/index.js';
+import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { LocalActor, type Task, withActors } from './fixtures/actors.js';
@@ -89,6 +90,7 @@ for (const what of ['waitInside', 'waitInsideSync'] as const) {
         await untilWaiting(changed, 1);
         const next = changed.run(() => changed.wait());
         await untilWaiting(changed, 2);
+        await until(() => isAsleep(victim));
         victim.kill('SIGSTOP');
         await changed.run(() => changed.notify()); // does not wait for the stopped one
         assert.equal(changed.statistics().waiting, 1);
@@ -128,6 +130,7 @@ test('neither a stopped nor a killed waiter keeps a notifier waiting', () =>
       await untilWaiting(changed, 2);
       const waiting = changed.run(() => changed.wait());
       await untilWaiting(changed, 3);
+      await until(() => isAsleep(stopped));
       stopped.kill('SIGSTOP');
       killed.kill();
       await changed.run(() => changed.notifyAll());

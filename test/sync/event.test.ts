@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { Event, Pipe, Process, ValueError } from '../../src/index.js';
 import { EventWord } from '../../src/sync/layout.js';
 import { getParking } from '../../src/waiting/index.js';
+import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { withActors } from './fixtures/actors.js';
@@ -125,6 +126,7 @@ test('neither a killed nor a stopped waiter keeps set waiting, or another waiter
       await untilWaiting(ready, 2);
       const here = ready.wait();
       await untilWaiting(ready, 3);
+      await until(() => isAsleep(stopped));
       stopped.kill('SIGSTOP');
       killed.kill();
       ready.set();

@@ -267,6 +267,7 @@ describe('a Lock', () => {
       const [here, there] = Pipe();
       const child = new Process({ target: own, args: [lock, there] }).start();
       await here.recv();
+      await until(() => isAsleep(child));
       process.kill(child.pid as number, 'SIGSTOP');
       assert.equal(await lock.acquire({ timeout: 400 }), null);
       process.kill(child.pid as number, 'SIGCONT');

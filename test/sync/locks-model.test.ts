@@ -83,8 +83,11 @@ for (const [name, kind] of Object.entries(kinds)) {
         if ('getValue' in object) assert.equal(object.getValue(), free);
         else assert.equal(object.locked(), free === 0);
       }
-      for (const { task } of waiting) if (cast.canCancel(task)) cast.cancel(task);
       const blocked = waiting.filter(({ task }) => !cast.canCancel(task));
+      for (const { task } of waiting.filter((it) => !blocked.includes(it))) {
+        cast.cancel(task);
+        await cast.ends(task, { error: 'Error: cancelled' });
+      }
       for (const { task } of blocked) {
         object.release();
         await cast.ends(task, { value: true });

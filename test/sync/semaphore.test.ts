@@ -228,6 +228,7 @@ describe('permits of the dead', () => {
         const [here, there] = Pipe();
         const child = new Process({ target: own, args: [it, there] }).start();
         await here.recv();
+        await until(() => isAsleep(child));
         process.kill(child.pid as number, 'SIGSTOP');
         assert.equal(await it.acquire({ timeout: 300 }), null);
         process.kill(child.pid as number, 'SIGCONT');
@@ -246,6 +247,7 @@ describe('permits of the dead', () => {
       async (it) => {
         const victims = [true, false].map((blocking) => new Process({ target: waitFor, args: [it, blocking] }).start());
         await until(() => it.statistics().waiting === 2);
+        await until(() => victims.every(isAsleep));
         for (const victim of victims) process.kill(victim.pid as number, 'SIGSTOP');
         it.release(); // for a stopped one, which is killed before it can take it
         for (const victim of victims) victim.kill();

@@ -63,6 +63,7 @@ test('a wake for a process that is killed before it looks goes to the next', asy
   await until(() => permits.waiting === 1);
   const survivor = permits.take();
   await until(() => permits.waiting === 2);
+  await until(() => isAsleep(victim));
   process.kill(victim.pid as number, 'SIGSTOP');
   permits.give();
   assert.equal(permits.waiting, 1);
