@@ -16,6 +16,7 @@ export {
 export { LocalObjects } from './local-objects.js';
 export { belongToArena } from './membership.js';
 export { type Lifecycle, type LockedContext, type ObjectSpec, registerLifecycle } from './objects.js';
+export { openLinked } from './open-linked.js';
 export type { ProcessEntry } from './process-table.js';
 export { Hold, Opening, SharedClass } from './shared-class.js';
 export {

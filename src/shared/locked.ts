@@ -4,7 +4,7 @@ import {
   type Handle,
   type Hold,
   Kind,
-  openShared,
+  openLinked,
   type SharedClass,
   sharedKindOf,
   type Transaction,
@@ -81,14 +81,6 @@ function install(tx: Transaction, ref: number, lock: Handle): void {
   tx.set(ref, LockedWord.LOCK, lock.ref);
   tx.set(ref, LockedWord.LOCK_GENERATION, lock.generation);
   tx.add(lock.ref, Block.TRANSIT, 1);
-}
-
-function openLinked(handle: Handle): object {
-  const arena = getArena();
-  arena.hold(handle);
-  const object = openShared(handle);
-  arena.release(handle); // the object has a hold of its own
-  return object;
 }
 
 function handleOf(lock: object): Handle {

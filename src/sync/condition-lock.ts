@@ -1,30 +1,24 @@
 import { inspect } from 'node:util';
-import { Block, getArena, type Handle, openShared } from '../arena/index.js';
+import { Block, getArena, type Handle, openLinked, type SharedKind, sharedKindOf } from '../arena/index.js';
 import { ValueError } from '../errors.js';
 import { ConditionWord } from './layout.js';
-import { handleOfLock, Lock, mutexOfLock, suspendLock } from './lock.js';
+import { Lock, mutexOfLock, suspendLock } from './lock.js';
 import type { Mutex, Taken } from './mutex.js';
-import { handleOfRLock, isOwnerOfRLock, mutexOfRLock, RLock, suspendRLock } from './rlock.js';
+import { isOwnerOfRLock, mutexOfRLock, RLock, suspendRLock } from './rlock.js';
 
 /** The lock that an arrived condition holds: this process then holds it too. */
 export function openLock(condition: Handle): Lock | RLock {
-  const arena = getArena();
-  const read = (word: number): number => arena.windows.read(condition.ref, word);
-  const handle = {
+  const read = (word: number): number => getArena().windows.read(condition.ref, word);
+  return openLinked({
     kind: read(ConditionWord.LOCK_KIND),
     ref: read(Block.LINK),
     generation: read(ConditionWord.LOCK_GENERATION),
-  };
-  arena.hold(handle);
-  try {
-    return openShared(handle) as Lock | RLock;
-  } finally {
-    arena.release(handle);
-  }
+  }) as Lock | RLock;
 }
 
+/** Of an open lock. */
 export function handleOf(lock: Lock | RLock): Handle {
-  return lock instanceof Lock ? handleOfLock(lock) : handleOfRLock(lock);
+  return (sharedKindOf(lock) as SharedKind<object>).handleOf(lock);
 }
 
 export function checkLock(lock: unknown): Lock | RLock {

@@ -8,6 +8,7 @@ import { checkLock, handleOf, isOwnerOf, openLock } from './condition-lock.js';
 import type { Held } from './held.js';
 import { CONDITION_BYTES, ConditionWord } from './layout.js';
 import type { Lock } from './lock.js';
+import { OwnWaits } from './own-waits.js';
 import { RLock } from './rlock.js';
 
 /** A picture of a condition, as `statistics()` gives it. */
@@ -39,7 +40,7 @@ export class Condition implements Disposable {
   readonly #hold: Hold;
   readonly #lock: Lock | RLock;
   readonly #queue: WaitQueue;
-  readonly #waits = new Set<{ attempt(): boolean }>();
+  readonly #waits = new OwnWaits();
 
   static {
     shared = new SharedClass<Condition>({
@@ -133,15 +134,9 @@ export class Condition implements Disposable {
     timeoutOf(options);
     options?.signal?.throwIfAborted();
     const absence = new Absence(this.#lock, this.#hold);
-    let wait: { attempt(): boolean } | undefined;
     try {
-      const wasNotified = await getParking().wait(this.#spec(absence), options, (started) => {
-        wait = started;
-        this.#waits.add(started);
-      });
-      return wasNotified ?? false;
+      return (await this.#waits.wait(this.#spec(absence), options)) ?? false;
     } finally {
-      if (wait !== undefined) this.#waits.delete(wait);
       await absence.end();
     }
   }
@@ -232,9 +227,7 @@ export class Condition implements Disposable {
   close(): void {
     if (this.closed) return;
     const ownsLock = getArena().windows.read(this.#hold.handle.ref, ConditionWord.OWNS_LOCK) === 1;
-    this.#hold.end(() => {
-      for (const wait of [...this.#waits]) wait.attempt();
-    });
+    this.#hold.end(() => this.#waits.pokeAll());
     if (ownsLock) this.#lock.close();
   }
 

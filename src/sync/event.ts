@@ -4,6 +4,7 @@ import { resolved } from '../util/turn-taking.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { countWaiters, getParking, type WaitQueue, type WaitSpec } from '../waiting/index.js';
 import { EVENT_BYTES, EventWord } from './layout.js';
+import { OwnWaits } from './own-waits.js';
 
 /** A picture of an event, as `statistics()` gives it. */
 export interface EventStatistics {
@@ -31,7 +32,7 @@ export class Event implements Disposable {
   readonly #words: Int32Array;
   readonly #at: number;
   readonly #queue: WaitQueue;
-  readonly #waits = new Set<{ attempt(): boolean }>();
+  readonly #waits = new OwnWaits();
 
   static {
     shared = new SharedClass<Event>({
@@ -104,7 +105,7 @@ export class Event implements Disposable {
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#wait(options);
+    return this.#waits.wait(this.#spec(), options).then((isThere) => isThere ?? false);
   }
 
   /**
@@ -125,9 +126,7 @@ export class Event implements Disposable {
 
   /** Ends this process's hold; the event lives while others have it. Waits of this process for it reject. */
   close(): void {
-    this.#hold.end(() => {
-      for (const wait of [...this.#waits]) wait.attempt();
-    });
+    this.#hold.end(() => this.#waits.pokeAll());
   }
 
   [Symbol.dispose](): void {
@@ -149,19 +148,6 @@ export class Event implements Disposable {
 
   #change(from: number, to: number): boolean {
     return Atomics.compareExchange(this.#words, this.#at, from, to) === from;
-  }
-
-  async #wait(options: WaitOptions | undefined): Promise<boolean> {
-    let wait: { attempt(): boolean } | undefined;
-    try {
-      const isThere = await getParking().wait(this.#spec(), options, (started) => {
-        wait = started;
-        this.#waits.add(started);
-      });
-      return isThere ?? false;
-    } finally {
-      if (wait !== undefined) this.#waits.delete(wait);
-    }
   }
 
   #spec(): WaitSpec<true> {

@@ -1,16 +1,9 @@
 import { type Arena, getArena, type Handle } from '../arena/index.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
-import {
-  type AsyncWait,
-  Chance,
-  firstWaiter,
-  getParking,
-  QUEUE_WORDS,
-  type WaitQueue,
-  type WaitSpec,
-} from '../waiting/index.js';
+import { Chance, firstWaiter, getParking, QUEUE_WORDS, type WaitQueue, type WaitSpec } from '../waiting/index.js';
 import { now } from './clock.js';
 import { GateWord } from './layout.js';
+import { OwnWaits } from './own-waits.js';
 
 /** A waiter that was woken so often and always came too late, and has waited this long, is not overtaken any more. */
 const STARVING_TIMES = 4;
@@ -39,7 +32,7 @@ export class Gate {
   /** Index of the object's first word. */
   readonly #at: number;
   readonly #me: number;
-  readonly #waits = new Set<{ attempt(): boolean }>();
+  readonly #waits = new OwnWaits();
 
   constructor(handle: Handle) {
     this.#arena = getArena();
@@ -76,14 +69,9 @@ export class Gate {
   /** Waits until `take` gets it; undefined when the time is over. */
   async pass<T>(guarded: Guarded<T>, options: WaitOptions | undefined): Promise<T | undefined> {
     const spec = this.#spec(guarded, () => this.isReserved);
-    let wait: AsyncWait<T> | undefined;
     try {
-      return await getParking().wait(spec, options, (started) => {
-        wait = started;
-        this.#waits.add(started);
-      });
+      return await this.#waits.wait(spec, options);
     } finally {
-      if (wait !== undefined) this.#waits.delete(wait);
       this.#endTurn(guarded);
     }
   }
@@ -100,7 +88,7 @@ export class Gate {
 
   /** Everybody who waits here in this process tries again, for the object was closed. */
   pokeAll(): void {
-    for (const wait of [...this.#waits]) wait.attempt();
+    this.#waits.pokeAll();
   }
 
   #spec<T>(guarded: Guarded<T>, isForbidden: () => boolean): WaitSpec<T> {

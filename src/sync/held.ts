@@ -25,3 +25,12 @@ export class Guard implements Held {
     this.#release(this);
   }
 }
+
+/** What `run` does once it has the lock: however `fn` ends, it is released. */
+export async function runHolding<T>(held: Held, fn: () => T | Promise<T>): Promise<T> {
+  try {
+    return await fn();
+  } finally {
+    held[Symbol.dispose]();
+  }
+}

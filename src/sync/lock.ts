@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
-import { type Handle, type Hold, Kind, SharedClass } from '../arena/index.js';
+import { type Hold, Kind, SharedClass } from '../arena/index.js';
 import { TimeoutError, ValueError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
-import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { Guard, type Held } from './held.js';
+import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { Guard, type Held, runHolding } from './held.js';
 import { MUTEX_BYTES } from './layout.js';
 import { Mutex, type Taken } from './mutex.js';
 import { ownerInSlot, pidOfSlot } from './names.js';
@@ -21,8 +21,6 @@ export interface LockStatistics {
 let shared: SharedClass<Lock>;
 /** How a condition lets go of its lock for a while: gives back what takes it again. */
 export let suspendLock: (lock: Lock) => (taken: Taken) => void;
-/** The handle of an open lock. */
-export let handleOfLock: (lock: Lock) => Handle;
 /** The mutex in a lock. */
 export let mutexOfLock: (lock: Lock) => Mutex;
 
@@ -53,7 +51,6 @@ export class Lock implements Disposable {
       type: () => Lock,
       holdOf: (lock) => lock.#hold,
     });
-    handleOfLock = (lock) => lock.#hold.handle;
     mutexOfLock = (lock) => lock.#mutex;
     suspendLock = (lock) => {
       const guard = lock.#current;
@@ -86,7 +83,7 @@ export class Lock implements Disposable {
   acquire(options?: WaitOptions): Promise<Held | null> {
     try {
       this.#hold.check();
-      if (options !== undefined) checkOptions(options);
+      if (options !== undefined) checkWaitOptions(options);
       const taken = this.#mutex.tryTake();
       if (taken !== undefined) return resolved(this.#guard(taken));
     } catch (error) {
@@ -139,11 +136,7 @@ export class Lock implements Disposable {
   async run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
     const held = await this.acquire(options as WaitOptions);
     if (held === null) throw timedOut('Lock', options);
-    try {
-      return await fn();
-    } finally {
-      held[Symbol.dispose]();
-    }
+    return runHolding(held, fn);
   }
 
   /** Whether `close()` was called in this process. */
@@ -190,9 +183,4 @@ export function statisticsOfMutex(mutex: Mutex): LockStatistics {
 
 export function timedOut(name: string, options: WaitOptions | undefined): TimeoutError {
   return new TimeoutError(`The ${name} did not become free within ${options?.timeout} ms`);
-}
-
-export function checkOptions(options: WaitOptions): void {
-  timeoutOf(options);
-  options.signal?.throwIfAborted();
 }

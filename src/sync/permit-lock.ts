@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 import { getArena, type Hold } from '../arena/index.js';
 import { ValueError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
-import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { Counter } from './counter.js';
 import { Gate, type Guarded } from './gate.js';
-import type { Held } from './held.js';
+import { type Held, runHolding } from './held.js';
 import { SemaphoreWord } from './layout.js';
-import { checkOptions, timedOut } from './lock.js';
+import { timedOut } from './lock.js';
 import type { Permit, Permits } from './permits.js';
 import { Seats } from './seats.js';
 
@@ -60,7 +60,7 @@ export abstract class PermitLock implements Disposable {
   acquire(options?: WaitOptions): Promise<Held | null> {
     try {
       this.#hold.check();
-      if (options !== undefined) checkOptions(options);
+      if (options !== undefined) checkWaitOptions(options);
       const permit = this.#tryTake();
       if (permit !== undefined) return resolved(this.#acquire(permit));
     } catch (error) {
@@ -122,11 +122,7 @@ export abstract class PermitLock implements Disposable {
   async run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
     const held = await this.acquire(options as WaitOptions);
     if (held === null) throw timedOut(this.#name, options);
-    try {
-      return await fn();
-    } finally {
-      held[Symbol.dispose]();
-    }
+    return runHolding(held, fn);
   }
 
   /** Whether `close()` was called in this process. */

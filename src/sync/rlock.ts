@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
-import { type Handle, type Hold, Kind, SharedClass } from '../arena/index.js';
+import { type Hold, Kind, SharedClass } from '../arena/index.js';
 import { DeadlockError, InvalidStateError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
-import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { Guard, type Held } from './held.js';
+import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { Guard, type Held, runHolding } from './held.js';
 import { MUTEX_BYTES } from './layout.js';
-import { checkOptions, type LockStatistics, statisticsOfMutex, timedOut } from './lock.js';
+import { type LockStatistics, statisticsOfMutex, timedOut } from './lock.js';
 import { Mutex, type Taken } from './mutex.js';
 import { ownerInSlot } from './names.js';
 import { currentStack, isCaller, isInside, type Owner, runAs } from './owner.js';
@@ -13,8 +13,6 @@ import { currentStack, isCaller, isInside, type Owner, runAs } from './owner.js'
 let shared: SharedClass<RLock>;
 /** How a condition lets go of its lock, all levels of it, for a while: gives back what takes it again. */
 export let suspendRLock: (lock: RLock) => (taken: Taken) => void;
-/** The handle of an open RLock. */
-export let handleOfRLock: (lock: RLock) => Handle;
 /** The mutex in an RLock. */
 export let mutexOfRLock: (lock: RLock) => Mutex;
 /** Whether the caller may wait and notify: it could also release the lock. */
@@ -54,7 +52,6 @@ export class RLock implements Disposable {
       type: () => RLock,
       holdOf: (lock) => lock.#hold,
     });
-    handleOfRLock = (lock) => lock.#hold.handle;
     mutexOfRLock = (lock) => lock.#mutex;
     isOwnerOfRLock = (lock) => lock.#mayRelease();
     suspendRLock = (lock) => {
@@ -88,7 +85,7 @@ export class RLock implements Disposable {
     const enter = (taken: Taken): Guard => this.#enter(taken, { kind: AWAITED, stack: 0 });
     try {
       this.#hold.check();
-      if (options !== undefined) checkOptions(options);
+      if (options !== undefined) checkWaitOptions(options);
       if (this.#owner !== undefined && isInside(this.#owner)) return resolved(this.#enterAgain());
       const taken = this.#mutex.tryTake();
       if (taken !== undefined) return resolved(enter(taken));
@@ -148,12 +145,12 @@ export class RLock implements Disposable {
    */
   async run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
     this.#hold.check();
-    if (options !== undefined) checkOptions(options);
-    if (this.#owner !== undefined && isInside(this.#owner)) return this.#finish(this.#enterAgain(), fn);
+    if (options !== undefined) checkWaitOptions(options);
+    if (this.#owner !== undefined && isInside(this.#owner)) return runHolding(this.#enterAgain(), fn);
     const taken = this.#mutex.tryTake() ?? (await this.#mutex.take(options));
     if (taken === undefined) throw timedOut('RLock', options);
     const owner: Owner = { kind: 'run', stack: 0 };
-    return this.#finish(this.#enter(taken, owner), () => runAs(owner, fn));
+    return runHolding(this.#enter(taken, owner), () => runAs(owner, fn));
   }
 
   /** Whether `close()` was called in this process. */
@@ -180,14 +177,6 @@ export class RLock implements Disposable {
     if (this.closed) return '<RLock closed>';
     const count = this.#guards.length > 0 ? ` count=${this.#guards.length}` : '';
     return `<RLock ${ownerInSlot(this.#mutex.owner)}${count}>`;
-  }
-
-  async #finish<T>(guard: Guard, fn: () => T | Promise<T>): Promise<T> {
-    try {
-      return await fn();
-    } finally {
-      guard[Symbol.dispose]();
-    }
   }
 
   #enter({ abandoned }: Taken, owner: Owner): Guard {

@@ -6,7 +6,7 @@ import {
   RAW_HEADER_BYTES,
   type Transaction,
 } from '../arena/index.js';
-import { decode, encode } from '../codec/index.js';
+import { decodeHeld, encode } from '../codec/index.js';
 
 /**
  * A function in an object's bulk data, where every process finds it. Words: how many segments and shared objects, the length of
@@ -63,12 +63,7 @@ export function load(arena: Arena, object: number): () => void {
     return segment;
   });
   for (const handle of handles) arena.hold(handle);
-  try {
-    const whole = body as Uint8Array;
-    return decode(whole, 0, whole.length, buffers, handles) as () => void;
-  } finally {
-    for (const handle of handles) arena.release(handle);
-  }
+  return decodeHeld(body as Uint8Array, buffers, handles) as () => void;
 }
 
 /** The object is taken apart: it lets go of the shared objects in its function. May be called again after a kill. */

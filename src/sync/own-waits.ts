@@ -1,0 +1,25 @@
+import type { WaitOptions } from '../util/wait-options.js';
+import { getParking, type WaitSpec } from '../waiting/index.js';
+
+/** The awaited waits of this process for one object: they end when it is closed here. */
+export class OwnWaits {
+  readonly #waits = new Set<{ attempt(): boolean }>();
+
+  /** As `Parking.wait`. */
+  async wait<T>(spec: WaitSpec<T>, options: WaitOptions | undefined): Promise<T | undefined> {
+    let wait: { attempt(): boolean } | undefined;
+    try {
+      return await getParking().wait(spec, options, (started) => {
+        wait = started;
+        this.#waits.add(started);
+      });
+    } finally {
+      if (wait !== undefined) this.#waits.delete(wait);
+    }
+  }
+
+  /** Each tries again, and so finds that the object is closed. */
+  pokeAll(): void {
+    for (const wait of [...this.#waits]) wait.attempt();
+  }
+}
