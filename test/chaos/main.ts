@@ -1,5 +1,6 @@
 // `npm run chaos`, started by watch.ts: kills processes at random instants and checks what must hold all the same.
 //   --kills N    at least so many (2000)
+//   --each N     instead: at least so many in each scenario
 //   --seed N     what a failure printed; the scenarios and their parameters repeat, the scheduler's share does not
 //   --only A,B   some scenarios
 //   --write      the summary goes to test/chaos/results.md
@@ -14,6 +15,7 @@ import { type Row, runChaos, total } from './run.js';
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '2000' },
+    each: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     only: { type: 'string' },
     write: { type: 'boolean', default: false },
@@ -26,7 +28,8 @@ console.log(`seed ${seed}`);
 let printed = 0;
 const rows = await runChaos({
   seed,
-  kills: Number(values.kills),
+  kills: Number(values.each ?? values.kills),
+  each: values.each !== undefined,
   ...(values.only === undefined ? {} : { only: values.only.split(',') }),
   progress(now) {
     if (total(now) - printed < 100) return;
@@ -53,7 +56,8 @@ function summaryOf(all: readonly Row[]): string {
     ...all.map((row) => line([row.scenario, row.rounds, row.kills, row.checked, row.seconds.toFixed(1)])),
     '',
     'Checked: messages from killed senders, and to receivers of which some were killed; processes below killed breeders;',
-    'operations of the surviving churners.',
+    'operations of the surviving churners; items of queues; acquisitions of locks and permits, permits taken, rounds of',
+    'conditions and barriers, and waits for the last event, by processes that survived.',
     '',
   ].join('\n');
 }

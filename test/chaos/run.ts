@@ -33,7 +33,9 @@ export interface Row {
 
 export interface Options {
   readonly seed: number;
+  /** In all, or of each scenario. */
   readonly kills: number;
+  readonly each?: boolean;
   /** Of `scenarios`. */
   readonly only?: readonly string[];
   progress?(rows: readonly Row[]): void;
@@ -43,12 +45,14 @@ export interface Options {
 const DEADLOCK_MS = 60_000;
 
 /** Runs the scenarios in turn until there have been enough kills, and after each round looks for what is left behind. */
-export async function runChaos({ seed, kills, only = Object.keys(scenarios), progress }: Options): Promise<Row[]> {
+export async function runChaos({ seed, kills, each = false, only = Object.keys(scenarios), progress }: Options): Promise<Row[]> {
   const rows: Row[] = only.map((scenario) => ({ scenario, rounds: 0, kills: 0, checked: 0, seconds: 0 }));
   await makeWhatIsMadeOnce(seed);
   const leftBehind = new LeftBehind();
-  for (let round = 0; total(rows) < kills; round++) {
+  const isDone = (row: Row): boolean => (each ? row.kills : total(rows)) >= kills;
+  for (let round = 0; !rows.every(isDone); round++) {
     const row = rows[round % rows.length] as Row;
+    if (isDone(row)) continue;
     const guard = setTimeout(() => giveUp(seed, round, row.scenario, leftBehind), DEADLOCK_MS);
     const start = performance.now();
     try {
