@@ -45,7 +45,13 @@ export interface Options {
 const DEADLOCK_MS = 60_000;
 
 /** Runs the scenarios in turn until there have been enough kills, and after each round looks for what is left behind. */
-export async function runChaos({ seed, kills, each = false, only = Object.keys(scenarios), progress }: Options): Promise<Row[]> {
+export async function runChaos({
+  seed,
+  kills,
+  each = false,
+  only = Object.keys(scenarios),
+  progress,
+}: Options): Promise<Row[]> {
   const rows: Row[] = only.map((scenario) => ({ scenario, rounds: 0, kills: 0, checked: 0, seconds: 0 }));
   await makeWhatIsMadeOnce(seed);
   const leftBehind = new LeftBehind();
