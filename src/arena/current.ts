@@ -3,7 +3,7 @@ import { getNative } from '../native/index.js';
 import { Arena } from './arena.js';
 import { formatFirstWindow } from './buddy.js';
 import { Header, MAGIC, RESERVED_BYTES, WINDOW_BYTES } from './layout.js';
-import { ownMembership } from './membership.js';
+import { noteJoined, ownMembership } from './membership.js';
 
 const DESCRIPTION = 'multiproc-arena';
 let current: Arena | undefined;
@@ -35,6 +35,7 @@ export function joinArena(fd: number, slot: number): Arena {
     current = undefined;
     throw new InvalidStateError('The process that started this one has ended');
   }
+  noteJoined();
   markAtExit(arena);
   return arena;
 }

@@ -18,7 +18,7 @@ const LOOK_MS = 5;
 export class ArenaLock {
   readonly #native: Native;
   readonly #words: Int32Array;
-  readonly #address: number;
+  readonly #windows: Windows;
   readonly #me: number;
   readonly #isDead: (slot: number) => boolean;
   readonly #repair: () => void;
@@ -33,11 +33,15 @@ export class ArenaLock {
     repair: () => void,
   ) {
     this.#native = native;
+    this.#windows = windows;
     this.#words = windows.header;
-    this.#address = windows.headerAddress + Header.LOCK * 4;
     this.#me = (slot + 1) | ((generation & GENERATION_MASK) << SLOT_BITS);
     this.#isDead = isDead;
     this.#repair = repair;
+  }
+
+  get #address(): number {
+    return this.#windows.headerAddress + Header.LOCK * 4;
   }
 
   acquire(): void {

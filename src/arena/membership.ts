@@ -5,6 +5,7 @@ export interface Membership {
 }
 
 let membership: Membership | undefined;
+let joined = false;
 
 /** In a child, before anything else: the arena it will join when it first needs one. Many never do. */
 export function belongToArena(fd: number, slot: number): void {
@@ -14,3 +15,10 @@ export function belongToArena(fd: number, slot: number): void {
 export function ownMembership(): Membership | undefined {
   return membership;
 }
+
+/** It has mapped it. */
+export function noteJoined(): void {
+  joined = true;
+}
+
+export const hasJoined = (): boolean => joined;

@@ -1,11 +1,10 @@
-import type { Native } from '../native/index.js';
+import type { Mapping, Native } from '../native/index.js';
 import { Header, WINDOW_BYTES, WINDOW_LINES, Window } from './layout.js';
 
 /** One mapped piece of the arena. A huge block's window is as long as its run. */
 export interface MappedWindow {
   readonly words: Int32Array;
   readonly bytes: Uint8Array;
-  readonly address: number;
 }
 
 /** Where a block lies in this process's memory. */
@@ -23,14 +22,23 @@ export class Windows {
   readonly #mapped: MappedWindow[] = [];
   /** Window 0 with header and process table, always mapped. */
   readonly header: Int32Array;
-  readonly headerAddress: number;
+  /**
+   * No plain number: V8's compiler threads put what never changes into their code, for which they make an object of it, and when
+   * that needs a garbage collection while the main thread waits for them, Node.js 20 hangs (nodejs/node#54918).
+   */
+  readonly #headerAddress: Float64Array;
 
   constructor(native: Native, fd: number) {
     this.#native = native;
     this.#fd = fd;
-    const first = this.#map(0, WINDOW_BYTES);
-    this.header = first.words;
-    this.headerAddress = first.address;
+    const { address } = this.#map(0, WINDOW_BYTES);
+    this.header = this.window(0).words;
+    this.#headerAddress = Float64Array.of(address);
+  }
+
+  /** Where the header lies in this process's memory: for futexes. */
+  get headerAddress(): number {
+    return this.#headerAddress[0] as number;
   }
 
   /** A run of windows may have been freed and come back longer than when it was mapped: then it is mapped anew. */
@@ -39,7 +47,7 @@ export class Windows {
     const known = this.window(ref);
     const window = known.bytes.length < this.#lengthOf(index) ? this.#mapRun(index) : known;
     const line = ref % WINDOW_LINES;
-    return { words: window.words, bytes: window.bytes, address: window.address, word: line * 16, byte: line * 64 };
+    return { words: window.words, bytes: window.bytes, word: line * 16, byte: line * 64 };
   }
 
   read(ref: number, word: number): number {
@@ -61,17 +69,13 @@ export class Windows {
   }
 
   #mapRun(index: number): MappedWindow {
-    return this.#map(index, this.#lengthOf(index));
+    this.#map(index, this.#lengthOf(index));
+    return this.#mapped[index] as MappedWindow;
   }
 
-  #map(index: number, bytes: number): MappedWindow {
+  #map(index: number, bytes: number): Mapping {
     const mapping = this.#native.map(this.#fd, index * WINDOW_BYTES, bytes);
-    const window = {
-      words: new Int32Array(mapping.buffer),
-      bytes: new Uint8Array(mapping.buffer),
-      address: mapping.address,
-    };
-    this.#mapped[index] = window;
-    return window;
+    this.#mapped[index] = { words: new Int32Array(mapping.buffer), bytes: new Uint8Array(mapping.buffer) };
+    return mapping;
   }
 }

@@ -1,4 +1,4 @@
-import { timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { FOREVER, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 
 /**
  * Waits for a callback: true when it came, false when the time was over first. `subscribe` returns what unsubscribes.
@@ -19,7 +19,7 @@ export function waitFor(subscribe: (callback: () => void) => () => void, options
     const onAbort = (): void => finish(() => reject(signal?.reason));
     const unsubscribe = subscribe(() => finish(() => resolve(true)));
     signal?.addEventListener('abort', onAbort, { once: true });
-    if (timeout === Number.POSITIVE_INFINITY) return;
+    if (timeout === FOREVER) return;
     timer = setTimeout(() => finish(() => resolve(false)), Math.min(timeout, 2 ** 31 - 1));
   });
 }

@@ -4,7 +4,7 @@ import { InvalidStateError, QueueEmpty, QueueShutDown } from '../errors.js';
 import { preloadModules } from '../functions/index.js';
 import { resolved } from '../util/turn-taking.js';
 import type { Turn } from '../util/turns.js';
-import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { checkWaitOptions, FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitSpec } from '../waiting/index.js';
 import { discardChain } from './chains.js';
 import { dropItems } from './drop.js';
@@ -129,8 +129,8 @@ export class Getting {
 
   #takeSync(): [unknown] | undefined {
     this.#checkOpen();
-    let item = this.#take(Number.POSITIVE_INFINITY, true);
-    if (item === NOTHING && this.#letPut()) item = this.#take(Number.POSITIVE_INFINITY, true);
+    let item = this.#take(FOREVER, true);
+    if (item === NOTHING && this.#letPut()) item = this.#take(FOREVER, true);
     return item === NOTHING ? undefined : [item];
   }
 

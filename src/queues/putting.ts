@@ -3,7 +3,7 @@ import { type Encoded, encode } from '../codec/index.js';
 import { QueueFull, QueueShutDown } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import type { Turn } from '../util/turns.js';
-import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { checkWaitOptions, FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitSpec } from '../waiting/index.js';
 import { BLOCKS_FRAME_BYTES, Frame, MAX_INLINE, Word } from './layout.js';
 import { Line } from './line.js';
@@ -146,7 +146,7 @@ export class Putting {
   }
 
   #waitSync(item: Item, options: SyncWaitOptions | undefined): void {
-    const tryOnce = (): boolean => this.#putEarlier() && this.#advance(item, Number.POSITIVE_INFINITY);
+    const tryOnce = (): boolean => this.#putEarlier() && this.#advance(item, FOREVER);
     const attempt = (): true | undefined => {
       if (tryOnce()) return true;
       return (this.#letGet() && tryOnce()) || undefined;

@@ -1,4 +1,5 @@
 import { type Arena, getArena, type Handle } from '../arena/index.js';
+import { FOREVER } from '../util/wait-options.js';
 import { getParking, type Parking, type WaitQueue } from '../waiting/index.js';
 import { freeGarbage } from './chains.js';
 import { Place, Word } from './layout.js';
@@ -123,6 +124,6 @@ export class QueueState {
   }
 
   wakeAll(queue: WaitQueue): void {
-    if (this.hasWaiters(queue)) this.#parking.wake(queue, Number.POSITIVE_INFINITY);
+    if (this.hasWaiters(queue)) this.#parking.wake(queue, FOREVER);
   }
 }

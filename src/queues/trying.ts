@@ -1,4 +1,4 @@
-import { timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { FOREVER, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import type { QueueState } from './state.js';
 
 /** An awaited put or get of a large item lets the event loop go round after so many bytes. */
@@ -6,7 +6,7 @@ export const BYTES_PER_TURN = 8 * 2 ** 20;
 
 /** Bytes an awaited call copies at once. A try has but one turn. */
 export function budgetOf(options: WaitOptions | undefined): number {
-  return options !== undefined && timeoutOf(options) === 0 ? Number.POSITIVE_INFINITY : BYTES_PER_TURN;
+  return options !== undefined && timeoutOf(options) === 0 ? FOREVER : BYTES_PER_TURN;
 }
 
 /** How long another process may have a lock before a try gives up. */

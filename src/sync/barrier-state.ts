@@ -1,4 +1,5 @@
 import { type Arena, type Handle, type LockedContext, Slot, slotWord } from '../arena/index.js';
+import { FOREVER } from '../util/wait-options.js';
 import { getParking, type WaitQueue, waitersIn } from '../waiting/index.js';
 import { BarrierWord as Word } from './layout.js';
 import { ACT, brokenBy, errorOf, PASSED } from './outcomes.js';
@@ -112,7 +113,7 @@ export function hasFailed({ tx }: LockedContext, slot: number): boolean {
 
 function sendAway(context: LockedContext, queue: WaitQueue, outcome: number): void {
   const { tx } = context;
-  getParking().notify(context, queue, Number.POSITIVE_INFINITY, outcome);
+  getParking().notify(context, queue, FOREVER, outcome);
   tx.set(queue.ref, Word.ARRIVED, 0);
   tx.set(queue.ref, Word.ACTOR, 0);
   tx.add(queue.ref, Word.PHASE, 1);

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.js';
 import { InvalidStateError, ValueError } from '../errors.js';
-import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { Chance, countWaiters, getParking, type WaitQueue, type WaitSpec } from '../waiting/index.js';
 import { Absence } from './absence.js';
 import { checkLock, handleOf, isOwnerOf, openLock } from './condition-lock.js';
@@ -215,7 +215,7 @@ export class Condition implements Disposable {
    */
   notifyAll(): void {
     this.#checkOwner('notifyAll');
-    getParking().wake(this.#queue, Number.POSITIVE_INFINITY, undefined, FOR_YOU);
+    getParking().wake(this.#queue, FOREVER, undefined, FOR_YOU);
   }
 
   /** Whether `close()` was called in this process. */

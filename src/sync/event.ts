@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { getArena, type Hold, Kind, SharedClass } from '../arena/index.js';
 import { resolved } from '../util/turn-taking.js';
-import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { countWaiters, getParking, type WaitQueue, type WaitSpec } from '../waiting/index.js';
 import { EVENT_BYTES, EventWord } from './layout.js';
 import { OwnWaits } from './own-waits.js';
@@ -73,7 +73,7 @@ export class Event implements Disposable {
       // Who set it may have been killed before it woke anybody.
       if (isSet(state) || this.#change(state, (state + 2) | 1)) break;
     }
-    getParking().wake(this.#queue, Number.POSITIVE_INFINITY);
+    getParking().wake(this.#queue, FOREVER);
   }
 
   /**

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { type Hold, Kind, SharedClass } from '../arena/index.js';
 import { DeadlockError, InvalidStateError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
-import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { checkWaitOptions, FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { Guard, type Held, runHolding } from './held.js';
 import { MUTEX_BYTES } from './layout.js';
 import { type LockStatistics, statisticsOfMutex, timedOut } from './lock.js';
@@ -110,7 +110,7 @@ export class RLock implements Disposable {
     if (this.#owner !== undefined && isCaller(this.#owner)) return this.#enterAgain();
     let taken = this.#mutex.tryTake();
     if (taken === undefined) {
-      if (timeout === Number.POSITIVE_INFINITY && this.#mutex.isMine) throw deadlock();
+      if (timeout === FOREVER && this.#mutex.isMine) throw deadlock();
       taken = this.#mutex.takeSync(options);
     }
     return taken === undefined ? null : this.#enter(taken, { kind: 'sync', stack: currentStack() });

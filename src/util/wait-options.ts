@@ -1,6 +1,12 @@
 import { inspect } from 'node:util';
 import { ValueError } from '../errors.js';
 
+/**
+ * A time-out that never comes, and more than there can be. Not `Number.POSITIVE_INFINITY` each time: for that V8's compiler threads
+ * make an object, and Node.js 20 may hang when it ends meanwhile (nodejs/node#54918; see `Windows`).
+ */
+export const FOREVER = Number.POSITIVE_INFINITY;
+
 /** Accepted by every method that waits. */
 export interface WaitOptions {
   /** Milliseconds. Omitted or `Infinity` = for ever, `<= 0` = try once, `NaN` throws. */
@@ -20,13 +26,13 @@ function notOptions(value: unknown): ValueError {
 
 /** The time-out of a wait in milliseconds, from 0 (try once) to Infinity. */
 export function timeoutOf(options: WaitOptions | undefined): number {
-  if (options === undefined) return Number.POSITIVE_INFINITY;
+  if (options === undefined) return FOREVER;
   if (typeof options !== 'object' || options === null) throw notOptions(options);
   const { timeout, signal } = options;
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw new ValueError('signal must be an AbortSignal: new AbortController().signal, or AbortSignal.timeout(ms)');
   }
-  if (timeout === undefined || timeout === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+  if (timeout === undefined || timeout === FOREVER) return FOREVER;
   if (typeof timeout !== 'number' || Number.isNaN(timeout)) {
     throw new ValueError(`timeout must be a number of milliseconds, not ${inspect(timeout)}`);
   }

@@ -1,3 +1,4 @@
+import { FOREVER } from '../util/wait-options.js';
 import { Chance, type WaitSpec } from './wait-spec.js';
 
 /** What setTimeout takes at most. */
@@ -44,7 +45,7 @@ export class AsyncWait<T = unknown> {
 
   start(timeout: number): void {
     this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
-    if (timeout === Number.POSITIVE_INFINITY) return;
+    if (timeout === FOREVER) return;
     this.#timeLeft = timeout;
     this.#startTimer();
   }

@@ -1,7 +1,20 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether the process sleeps: one that waits has had its last try then, which it has behind its place in the queue. */
+/** Longer than a sleep on the arena lock, which is no sleep for what a test waits for. */
+const SOUND_MS = 20;
+const known = new Map<number | null, { readonly switches: string; readonly since: number }>();
+
+/**
+ * Whether the process's main thread sleeps, and has for a while: it waits for what somebody else does. Ask again until it
+ * does; it needs two answers to tell.
+ */
 export function isAsleep({ pid }: { readonly pid: number | null }): boolean {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  return stat.slice(stat.lastIndexOf(')') + 2)[0] === 'S';
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  const switches = /^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1] as string;
+  const before = known.get(pid);
+  if (!status.includes('\nState:\tS') || before?.switches !== switches) {
+    known.set(pid, { switches, since: performance.now() });
+    return false;
+  }
+  return performance.now() - before.since >= SOUND_MS;
 }

@@ -1,10 +1,11 @@
 import { ftruncateSync } from 'node:fs';
-import { belongToArena } from '../../arena/membership.js';
+import { belongToArena, hasJoined } from '../../arena/membership.js';
 import { logger } from '../current.js';
 import { Descriptor } from '../launch/descriptors.js';
 import type { Launch } from '../launch/message.js';
 import { isLifelineNoted, type Payload, readPayload } from '../launch/payload-file.js';
 import { becomeLaunched } from './become-launched.js';
+import { letCompilersFinish } from './let-compilers-finish.js';
 import { reportPlain } from './report-plain.js';
 import { reviveWork } from './revive-work.js';
 import { watchUnsettled } from './unsettled.js';
@@ -19,8 +20,10 @@ export async function runChild(): Promise<void> {
   try {
     const work = await reviveWork(payload);
     logger.info('child process calling self.run()');
+    const began = performance.now();
     const value = await work();
     settled();
+    if (hasJoined()) letCompilersFinish(performance.now() - began);
     if (!reportPlain(record, value)) (await import('./second-half.js')).reportReturned(record, value);
   } catch (error) {
     settled();

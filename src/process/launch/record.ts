@@ -8,6 +8,7 @@ import {
   RAW_HEADER_BYTES,
   registerLifecycle,
 } from '../../arena/index.js';
+import { FOREVER } from '../../util/wait-options.js';
 import { getParking, QUEUE_WORDS, type WaitQueue } from '../../waiting/index.js';
 
 /** Words of a process's record, behind the words of every object. README.md says who writes them when. */
@@ -54,7 +55,7 @@ export function publishReport(record: Handle, handles: readonly Handle[]): void 
     }
     tx.set(record.ref, Word.STATE, State.REPORTED);
   });
-  getParking().wake(reportQueue(record), Number.POSITIVE_INFINITY);
+  getParking().wake(reportQueue(record), FOREVER);
 }
 
 export function isReported(record: Handle): boolean {

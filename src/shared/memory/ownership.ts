@@ -1,5 +1,6 @@
 import { getArena, type Handle } from '../../arena/index.js';
 import { getNative } from '../../native/index.js';
+import { SegmentWord } from './layout.js';
 import { OwnRecord, type RecordEntry } from './record.js';
 import { removeAbandoned, removeSegment } from './remove-abandoned.js';
 import { warnAboutForgotten } from './warn-about-forgotten.js';
@@ -56,7 +57,10 @@ export function disown({ name, id }: RecordEntry): void {
   if (found === undefined || found.id !== id) return;
   owned.delete(name);
   record?.remove(found.entry);
-  if (found.handle !== undefined) getArena().release(found.handle);
+  if (found.handle === undefined) return;
+  const arena = getArena();
+  arena.windows.write(found.handle.ref, SegmentWord.OWNER, 0); // nobody has to look for it
+  arena.release(found.handle);
 }
 
 function getRecord(): OwnRecord {

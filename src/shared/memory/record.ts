@@ -10,6 +10,9 @@ const ENTRY_BYTES = 512;
 const ID_AT = 8;
 const NAME_AT = 16;
 
+/** An entry on its way: it says how long its name is, so what stands behind that means nothing. */
+const draft = Buffer.alloc(ENTRY_BYTES);
+
 /** A segment that a process made. */
 export interface RecordEntry {
   readonly name: string;
@@ -38,17 +41,15 @@ export class OwnRecord {
 
   /** Before the segment gets its name. */
   add({ name, id }: RecordEntry): number {
-    const entry = Buffer.alloc(ENTRY_BYTES);
-    entry.writeUInt32LE(entry.write(name, NAME_AT));
-    entry.writeDoubleLE(id, ID_AT);
+    draft.writeUInt32LE(draft.write(name, NAME_AT));
+    draft.writeDoubleLE(id, ID_AT);
     const at = this.#free.pop() ?? this.#entries++;
-    writeSync(this.#segment.fd, entry, 0, ENTRY_BYTES, at * ENTRY_BYTES);
+    writeSync(this.#segment.fd, draft, 0, ENTRY_BYTES, at * ENTRY_BYTES);
     return at;
   }
 
   /** After the segment is gone. What is left standing does no harm: no other segment ever has its id. */
   remove(entry: number): void {
-    writeSync(this.#segment.fd, NOTHING, 0, NOTHING.length, entry * ENTRY_BYTES);
     this.#free.push(entry);
   }
 
@@ -59,8 +60,6 @@ export class OwnRecord {
     native.closeDescriptor(this.#segment.fd);
   }
 }
-
-const NOTHING = Buffer.alloc(4);
 
 /** What the record of a dead process says. */
 export function readEntries({ fd, bytes }: Segment): RecordEntry[] {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { ValueError } from '../../errors.js';
 import { RECORD_PREFIX } from './record.js';
@@ -7,7 +7,7 @@ import { RECORD_PREFIX } from './record.js';
 const LONGEST = 255;
 
 /** As CPython makes them: 14 characters, the least that POSIX systems allow. */
-export const randomName = (): string => `psm_${randomBytes(4).toString('hex')}`;
+export const randomName = (): string => `psm_${randomUUID().slice(0, 8)}`;
 
 /** Whether a segment can have this name at all. */
 export const isPossibleName = (name: string): boolean => whatIsWrong(name) === undefined;
