@@ -13,6 +13,8 @@ const NOBODY: readonly number[] = [];
 export class Counter implements Permits {
   readonly #words: Int32Array;
   readonly #at: number;
+  /** The value when this process looked last: often it still is, and asking for it would cost as much as changing it. */
+  #seen = 0;
 
   constructor(handle: Handle) {
     const { words, word } = getArena().locate(handle.ref);
@@ -25,18 +27,30 @@ export class Counter implements Permits {
   }
 
   take(): Permit | undefined {
-    for (;;) {
-      const { value } = this;
-      if (value === 0) return undefined;
-      if (Atomics.compareExchange(this.#words, this.#at, value, value - 1) === value) return PERMIT;
+    let value = this.#seen || this.value;
+    while (value !== 0) {
+      const seen = Atomics.compareExchange(this.#words, this.#at, value, value - 1);
+      if (seen === value) {
+        this.#seen = value - 1;
+        return PERMIT;
+      }
+      value = seen;
     }
+    this.#seen = 0;
+    return undefined;
   }
 
   give(): boolean {
+    let value = this.#seen;
     for (;;) {
-      const { value } = this;
+      if (value === MAX_VALUE) value = this.value;
       if (value === MAX_VALUE) throw new ValueError(`A semaphore counts to ${MAX_VALUE}`);
-      if (Atomics.compareExchange(this.#words, this.#at, value, value + 1) === value) return true;
+      const seen = Atomics.compareExchange(this.#words, this.#at, value, value + 1);
+      if (seen === value) {
+        this.#seen = value + 1;
+        return true;
+      }
+      value = seen;
     }
   }
 

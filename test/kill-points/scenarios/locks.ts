@@ -20,6 +20,10 @@ for (const [name, make] of Object.entries(LOCKS)) {
     locks[`${name}: woken, ${how}`] = { since: 'begin', play: (stage) => playWoken(stage, make(), blocking) };
     locks[`${name}: beside another, ${how}`] = { since: 'begin', play: (stage) => playRivals(stage, make(), blocking) };
     locks[`${name}: always too late, ${how}`] = { since: 'begin', play: (stage) => playLate(stage, make(), blocking) };
+    locks[`${name}: of a dead owner, ${how}`] = {
+      since: 'begin',
+      play: (stage) => playAbandoned(stage, make(), blocking),
+    };
   }
   locks[`${name}: in vain`] = { since: 'begin', play: (stage) => playLockInVain(stage, make()) };
 }
@@ -90,6 +94,19 @@ async function playLate(stage: Stage, lock: AnyLock, blocking: boolean): Promise
   await victims.visit(lock, room, 1, blocking);
   stop.close();
   endWell(lock, room, [22, Number.POSITIVE_INFINITY]);
+}
+
+/** The victim gets it from one that died inside, and is told so; if it dies too, the next one is told of that. */
+async function playAbandoned(stage: Stage, lock: AnyLock, blocking: boolean): Promise<void> {
+  const room = makeRoom();
+  const dead = stage.killedAt('sync/mutex.js:release#1@1', victims.visitAsVictim, lock, room, 1, blocking);
+  assert.equal(await dead.join(), -9);
+  stage.victim(victims.visitAsVictim, lock, room, 1, blocking);
+  const killed = await stage.wasKilled();
+  await victims.visit(lock, room, 1, blocking);
+  assert.ok(room.found.value >= 1 && room.found.value <= (killed ? 2 : 1), `found ${room.found.value} dead`);
+  room.found.value = 0;
+  endWell(lock, room, [killed ? 2 : 3, 3]);
 }
 
 /** It leaves no node in the queue, and nothing reserved. */
