@@ -1,6 +1,5 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as util from 'node:util';
 import { inspectorSession, post } from './inspect-function.js';
 import { scriptByText } from './script-by-text.js';
 
@@ -31,8 +30,14 @@ interface CallSite {
   readonly scriptName: string;
 }
 
+/** `util` as this Node.js has it, which may be another one than built the library. */
+interface Util {
+  /** Node >= 22. */
+  getCallSites?(frames: number, options: { sourceMap: boolean }): CallSite[];
+}
+
 function learnFromStack(): void {
-  const { getCallSites } = util as { getCallSites?: (frames: number, options: { sourceMap: boolean }) => CallSite[] };
+  const { getCallSites } = process.getBuiltinModule('node:util') as Util;
   for (const { scriptId, scriptName } of getCallSites?.(100, { sourceMap: false }) ?? []) {
     if (scriptId === undefined || scriptName === '') continue;
     urls.set(scriptId, isAbsolute(scriptName) ? pathToFileURL(scriptName).href : scriptName);
