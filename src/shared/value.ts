@@ -1,9 +1,8 @@
-import { inspect } from 'node:util';
 import { Block, getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.js';
 import type { Lock, RLock } from '../sync/index.js';
-import type { Cells } from './cells/cells.js';
 import { holdLocked, lockOf, NOTHING, rawTwin } from './locked.js';
-import { handleOfRawValue, RawValue, rawCellsAt, type ValueStatistics } from './raw-value.js';
+import { handleOfRawValue, RawValue } from './raw-value.js';
+import { type FirstValue, holdOfValue, SingleValue } from './single-value.js';
 import type { Scalar, TypeCode } from './type-codes.js';
 
 /** What the last argument of `Value` and `SharedArray` says. */
@@ -26,10 +25,7 @@ let shared: SharedClass<Value<TypeCode>>;
  * total.add(5);
  * await total.getLock().run(() => { total.value *= 2; });
  */
-export class Value<C extends TypeCode> implements Disposable {
-  readonly #hold: Hold;
-  readonly #code: TypeCode;
-  readonly #cells: Cells<Scalar<C>>;
+export class Value<C extends TypeCode> extends SingleValue<C> {
   #lock: Lock | RLock | undefined;
 
   /**
@@ -39,45 +35,7 @@ export class Value<C extends TypeCode> implements Disposable {
    * @throws ValueError - no such code, `initial` is nothing that it holds, or `lock` is no lock
    */
   constructor(code: C, initial?: Scalar<C> | number, options: LockOptions = {}) {
-    const opening: unknown = code;
-    this.#hold =
-      opening instanceof Opening
-        ? shared.hold(this as never, opening, NOTHING)
-        : this.#make(new RawValue(code, initial), options);
-    const { ref } = this.#hold.handle;
-    [this.#code, this.#cells] = rawCellsAt<C>(getArena().windows.read(ref, Block.LINK));
-  }
-
-  /** Its value, by one atomic access without the lock. Integers wrap around when it is set. */
-  get value(): Scalar<C> {
-    this.#hold.check();
-    return this.#cells.get(0);
-  }
-
-  set value(value: Scalar<C>) {
-    this.#hold.check();
-    this.#cells.set(0, value);
-  }
-
-  /**
-   * Adds atomically, without the lock; returns the value before.
-   *
-   * @throws ValueError - the code is `?`, `c` or `u`
-   * @example const ticket = counter.add(1);
-   */
-  add(amount: Scalar<C>): Scalar<C> {
-    this.#hold.check();
-    return this.#cells.add(0, amount);
-  }
-
-  /**
-   * Sets the value to `next` if it is `expected`, atomically and without the lock; returns the value before.
-   *
-   * @example const isMine = owner.compareExchange(0, process.pid) === 0;
-   */
-  compareExchange(expected: Scalar<C>, next: Scalar<C>): Scalar<C> {
-    this.#hold.check();
-    return this.#cells.compareExchange(0, expected, next);
+    super((self) => begin(self, code, initial, options));
   }
 
   /**
@@ -86,7 +44,7 @@ export class Value<C extends TypeCode> implements Disposable {
    * @throws InvalidStateError - it was made with `{ lock: false }`
    */
   getLock(): Lock | RLock {
-    const { ref } = this.#hold.handle;
+    const { ref } = holdOfValue(this as never).handle;
     // Kept here: whoever acquires it now must find the same object when it releases it.
     if (this.#lock === undefined || this.#lock.closed) this.#lock = lockOf('Value', ref);
     return this.#lock;
@@ -94,40 +52,7 @@ export class Value<C extends TypeCode> implements Disposable {
 
   /** The same memory as a `RawValue`, without the lock (Python: `get_obj`, H-05). */
   getObj(): RawValue<C> {
-    return rawTwin(this.#hold.handle.ref, Kind.RAW_VALUE) as RawValue<C>;
-  }
-
-  /** Whether `close()` was called in this process. */
-  get closed(): boolean {
-    return this.#hold.closed;
-  }
-
-  /** Ends this process's hold; others keep theirs. */
-  close(): void {
-    this.#hold.end();
-  }
-
-  /** As `close()`. */
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  /** A picture of it now. */
-  statistics(): ValueStatistics {
-    return Object.freeze({ closed: this.closed, code: this.#code });
-  }
-
-  /** @internal */
-  [inspect.custom](): string {
-    return `<Value ${this.#code} ${this.closed ? 'closed' : inspect(this.value)}>`;
-  }
-
-  #make(raw: RawValue<C>, { lock = true }: LockOptions): Hold {
-    try {
-      return holdLocked(shared, this as never, handleOfRawValue(raw as never), lock);
-    } finally {
-      raw.close(); // the value links to it
-    }
+    return rawTwin(holdOfValue(this as never).handle.ref, Kind.RAW_VALUE) as RawValue<C>;
   }
 
   static {
@@ -136,7 +61,27 @@ export class Value<C extends TypeCode> implements Disposable {
       name: 'Value',
       prototype: this.prototype,
       type: () => Value,
-      holdOf: (value) => value.#hold,
+      holdOf: holdOfValue,
     });
+  }
+}
+
+function begin<C extends TypeCode>(
+  self: never,
+  code: C,
+  initial: Scalar<C> | number | undefined,
+  options: LockOptions,
+): FirstValue<C> {
+  const opening: unknown = code;
+  const hold =
+    opening instanceof Opening ? shared.hold(self, opening, NOTHING) : make(self, new RawValue(code, initial), options);
+  return { name: 'Value', hold, raw: getArena().windows.read(hold.handle.ref, Block.LINK) };
+}
+
+function make<C extends TypeCode>(self: never, raw: RawValue<C>, { lock = true }: LockOptions): Hold {
+  try {
+    return holdLocked(shared, self, handleOfRawValue(raw as never), lock);
+  } finally {
+    raw.close(); // the value links to it
   }
 }
