@@ -140,9 +140,9 @@ test('neither a killed nor a stopped waiter keeps set waiting, or another waiter
 test(
   'set may be called in a signal handler that interrupts a wait (row 37)',
   withEvent(async (ready) => {
-    process.once('SIGUSR2', () => ready.set());
+    process.once('SIGHUP', () => ready.set());
     const waiting = ready.wait();
-    process.kill(process.pid, 'SIGUSR2');
+    process.kill(process.pid, 'SIGHUP');
     assert.equal(await waiting, true);
   }),
 );
