@@ -144,7 +144,10 @@ export class Lock implements Disposable {
     return this.#hold.closed;
   }
 
-  /** Ends this process's hold; the lock lives while others have it. Waits of this process for it reject. */
+  /**
+   * Ends this process's hold; the lock lives while others have it. Waits of this process for it reject. If this process
+   * owns it, nobody can release it any more: the next one gets it as from a dead owner, `abandoned`.
+   */
   close(): void {
     this.#hold.end(() => this.#mutex.gate.pokeAll());
   }
