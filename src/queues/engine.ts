@@ -15,10 +15,13 @@ export class Engine {
   readonly putting: Putting;
   readonly getting: Getting;
   readonly #letGo: () => void;
+  /** Kept by what waits, which knows the engine: as long as an operation goes on, the queue must not be collected. */
+  readonly owner: object;
   readonly #joins = new Turns();
   #closed = false;
 
-  constructor({ handle, letGo }: Opening) {
+  constructor({ handle, letGo }: Opening, owner: object) {
+    this.owner = owner;
     const checkOpen = (): void => this.checkOpen();
     this.state = new QueueState(handle);
     this.putting = new Putting(this.state, checkOpen, () => this.getting.goOn());
@@ -103,7 +106,7 @@ export class Engine {
     const { state } = this;
     for (;;) {
       const done = state.load(Word.DONE);
-      if (unfinishedOf(state.load(Word.PUT), state.load(Word.GOT), done) === 0) {
+      if (this.unfinished === 0 && state.load(Word.DONE) === done) {
         throw new ValueError('taskDone() called too many times: once for each item that was got');
       }
       if (state.replace(Word.DONE, done, next(done))) break;

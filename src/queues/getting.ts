@@ -253,12 +253,18 @@ export class Getting {
   /** Gives the lock back, and tells whom it concerns. */
   #unlock(): void {
     const state = this.#state;
-    if (state.isCleared) {
+    const wasCleared = state.isCleared;
+    if (wasCleared) {
       const { arena, ref } = state;
       while (arena.transact((context) => dropItems(arena, context, ref)));
       state.freeGarbage();
     }
     state.unlock(Word.GET_LOCK);
+    // Who cleared it meanwhile could not drop anything: the lock was ours.
+    if (!wasCleared && state.isCleared) {
+      this.drop();
+      return;
+    }
     if (state.maxsize > 0 && !state.isFull) state.wake(state.putters);
     if (!state.hasWaiters(state.getters)) return;
     const { isShut } = state;

@@ -47,7 +47,7 @@ export class Queue<T = any> implements AsyncIterable<T>, Disposable {
   constructor(maxsize: number | Opening = 0) {
     const kind = sharedKindOf(this)?.kind ?? Kind.QUEUE;
     const opening = maxsize instanceof Opening ? maxsize : createQueue(this, kind, limitOf(maxsize));
-    this.#engine = new Engine(opening);
+    this.#engine = new Engine(opening, this);
   }
 
   /** Whether `close()` was called in this process. */

@@ -29,7 +29,7 @@ export class SimpleQueue<T = any> implements Disposable {
 
   constructor();
   constructor(opening?: Opening) {
-    this.#engine = new Engine(opening instanceof Opening ? opening : createQueue(this, Kind.SIMPLE_QUEUE, 0));
+    this.#engine = new Engine(opening instanceof Opening ? opening : createQueue(this, Kind.SIMPLE_QUEUE, 0), this);
   }
 
   /** Whether `close()` was called in this process. */

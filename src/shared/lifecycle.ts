@@ -9,7 +9,7 @@ export function registerSharedLifecycles(): void {
 /** In the commit that frees the object: the word and the count change together. */
 function letLockGo(context: LockedContext, ref: number): void {
   const { tx } = context;
-  if (tx.get(ref, LockedWord.LOCK_KIND) === 0) return;
+  if (tx.get(ref, LockedWord.LOCK_KIND) <= 0) return; // none, or none yet
   tx.set(ref, LockedWord.LOCK_KIND, 0);
   getArena().dropTransit(context, tx.get(ref, LockedWord.LOCK));
 }

@@ -12,7 +12,7 @@ export class Absence {
   readonly #mutex: Mutex;
   readonly #condition: Hold;
   #nodes: readonly number[] = [];
-  #resume: ((taken: Taken) => void) | undefined;
+  #resume: ((taken: Taken) => boolean) | undefined;
   #wasNotified = false;
 
   constructor(lock: Lock | RLock, condition: Hold) {
@@ -64,7 +64,9 @@ export class Absence {
 
   /** Without the lock the wait did nothing with its notification: the next gets it. */
   #finish(taken: Taken | undefined): void {
-    if (taken !== undefined) this.#resume?.(taken);
-    if (this.#wasNotified) getParking().leave(this.#nodes, taken === undefined);
+    const isBack = taken !== undefined && this.#resume?.(taken) === true;
+    if (this.#wasNotified) getParking().leave(this.#nodes, !isBack);
+    if (taken === undefined || isBack) return;
+    throw new InvalidStateError('The lock was released while this wait had let go of it: await the wait before you do');
   }
 }

@@ -1,8 +1,12 @@
-import { type Arena, type Handle, type LockedContext, Slot, slotWord } from '../arena/index.js';
+import { type Arena, Block, type Handle, type LockedContext, Slot, slotWord } from '../arena/index.js';
+import { InvalidStateError } from '../errors.js';
 import { FOREVER } from '../util/wait-options.js';
 import { getParking, type WaitQueue, waitersIn } from '../waiting/index.js';
 import { BarrierWord as Word } from './layout.js';
 import { ACT, brokenBy, errorOf, PASSED } from './outcomes.js';
+
+/** All who wait are sent away in one transaction, which has room for so many. */
+const MOST_WAITS = 1200;
 
 /** What became of an arrival. */
 export interface Arrival {
@@ -40,6 +44,11 @@ export class BarrierState {
     if (broken !== 0) throw errorOf(broken);
     markWaiter(context, this.#ref, this.#arena.slot);
     const arrived = tx.add(this.#ref, Word.ARRIVED, 1);
+    if (arrived > MOST_WAITS) {
+      throw new InvalidStateError(
+        `${MOST_WAITS} wait at this Barrier while its action runs: there is no room for more`,
+      );
+    }
     const parties = tx.get(this.#ref, Word.PARTIES);
     const phase = tx.get(this.#ref, Word.PHASE) + Math.floor((arrived - 1) / parties);
     const acts = hasAction && arrived === parties;
@@ -55,6 +64,7 @@ export class BarrierState {
   pass(phase: number, waiting: number): number {
     return this.#arena.transact((context) => {
       const { tx } = context;
+      if (!isThere(context, this.queue)) return brokenBy('abort'); // its action closed it
       if (tx.get(this.#ref, Word.PHASE) !== phase) return tx.get(this.#ref, Word.BROKEN) || brokenBy('reset');
       this.#letThrough(context, waiting);
       return PASSED;
@@ -64,7 +74,7 @@ export class BarrierState {
   /** All who wait are told `outcome`, and so is everybody who comes, until it is reset. Not if `isTooLate`. Says whether. */
   break(outcome: number, isTooLate?: () => boolean): boolean {
     return this.#arena.transact((context) => {
-      if (isTooLate?.() === true) return false;
+      if (isTooLate?.() === true || !isThere(context, this.queue)) return false;
       breakBarrier(context, this.queue, outcome);
       return true;
     });
@@ -109,6 +119,11 @@ export function takesPart({ tx }: LockedContext, ref: number, slot: number): boo
 /** Whether the process in the slot has ended in another way than by coming to its end. */
 export function hasFailed({ tx }: LockedContext, slot: number): boolean {
   return tx.get(0, slotWord(slot, Slot.ENDED)) === 0;
+}
+
+/** The object may be gone, and its place another's. */
+function isThere({ tx }: LockedContext, { ref, generation }: WaitQueue): boolean {
+  return tx.get(ref, Block.GENERATION) === generation;
 }
 
 function sendAway(context: LockedContext, queue: WaitQueue, outcome: number): void {

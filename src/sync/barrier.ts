@@ -7,6 +7,7 @@ import { type BarrierOptions, checkParties, FOR_EVER, timeoutIn } from './barrie
 import { type Arrival, BarrierState } from './barrier-state.js';
 import { BARRIER_BYTES, BarrierWord } from './layout.js';
 import { ACT, brokenBy, errorOf, PASSED } from './outcomes.js';
+import { Rota } from './rota.js';
 import { imageOf, load, store } from './stored-action.js';
 
 /** A picture of a barrier, as `statistics()` gives it. */
@@ -51,7 +52,7 @@ export class Barrier implements Disposable {
   readonly #waits = new Set<(why: unknown) => void>();
   readonly #hasAction: boolean;
   #action: (() => void) | undefined;
-  #looked = 0;
+  readonly #rota = new Rota();
 
   static {
     shared = new SharedClass<Barrier>({
@@ -102,9 +103,10 @@ export class Barrier implements Disposable {
     const signal = options?.signal;
     signal?.throwIfAborted();
     const { spec, giveUp, finish } = this.#wait();
-    let wait: { attempt(): boolean } | undefined;
+    let wait: { readonly isOver: boolean; attempt(): boolean } | undefined;
     let left: { why: unknown } | undefined;
     const leave = (why: unknown): void => {
+      if (wait?.isOver === true) return; // told already, a moment ago
       if (giveUp(brokenBy('abort'))) left = { why };
       wait?.attempt();
     };
@@ -216,7 +218,7 @@ export class Barrier implements Disposable {
       },
       queues: [this.#state.queue],
       watch: [],
-      suspects: () => this.#suspects(),
+      suspects: () => this.#rota.next(this.#state.queue.ref),
       consumes: true,
     };
     const finish = (outcome: number | undefined): number => {
@@ -239,14 +241,6 @@ export class Barrier implements Disposable {
     return this.#state.pass(phase, isInQueue ? this.parties : this.parties - 1);
   }
 
-  /** Some of the processes that have the barrier; others the next time. */
-  #suspects(): number[] {
-    const holders = this.#arena.holdersOf(this.#hold.handle.ref);
-    const from = this.#looked % holders.length;
-    this.#looked = from + LOOK_AT_ONCE;
-    return [...holders.slice(from), ...holders.slice(0, from)].slice(0, LOOK_AT_ONCE);
-  }
-
   #timeoutOf(options: WaitOptions | undefined): number {
     const timeout = timeoutOf(options);
     const standard = this.#read(BarrierWord.TIMEOUT);
@@ -258,9 +252,6 @@ export class Barrier implements Disposable {
     return this.#state.read(word);
   }
 }
-
-/** How many processes a periodic look asks whether they are alive. */
-const LOOK_AT_ONCE = 8;
 
 function open(self: Barrier, opening: Opening): Hold {
   return shared.hold(self, opening, { payloadBytes: BARRIER_BYTES });

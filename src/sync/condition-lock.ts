@@ -35,7 +35,7 @@ export function isOwnerOf(lock: Lock | RLock): boolean {
   return lock instanceof Lock ? mutexOfLock(lock).isMine : isOwnerOfRLock(lock);
 }
 
-/** Lets go of the lock, all levels of it, for a while: gives back what takes it again. */
-export function suspend(lock: Lock | RLock): (taken: Taken) => void {
+/** Lets go of the lock, all levels of it, for a while: gives back what takes it again, or says that nobody wants it any more. */
+export function suspend(lock: Lock | RLock): (taken: Taken) => boolean {
   return lock instanceof Lock ? suspendLock(lock) : suspendRLock(lock);
 }

@@ -10,6 +10,7 @@ import { CONDITION_BYTES, ConditionWord } from './layout.js';
 import type { Lock } from './lock.js';
 import { OwnWaits } from './own-waits.js';
 import { RLock } from './rlock.js';
+import { Rota } from './rota.js';
 
 /** A picture of a condition, as `statistics()` gives it. */
 export interface ConditionStatistics {
@@ -41,6 +42,8 @@ export class Condition implements Disposable {
   readonly #lock: Lock | RLock;
   readonly #queue: WaitQueue;
   readonly #waits = new OwnWaits();
+  /** A notified waiter may have been killed, and its parent, who would notice, may be blocked. */
+  readonly #rota = new Rota();
 
   static {
     shared = new SharedClass<Condition>({
@@ -260,6 +263,7 @@ export class Condition implements Disposable {
       entering: ({ defer }, nodes) => defer(() => absence.begin(nodes)),
       queues: [this.#queue],
       watch: [],
+      suspects: () => this.#rota.next(this.#queue.ref),
       consumes: true,
       lingers: true,
     };

@@ -1,4 +1,4 @@
-import { type Arena, getArena, type Handle } from '../arena/index.js';
+import { type Arena, getArena, type Hold } from '../arena/index.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
 import { Chance, firstWaiter, getParking, QUEUE_WORDS, type WaitQueue, type WaitSpec } from '../waiting/index.js';
 import { now } from './clock.js';
@@ -32,10 +32,13 @@ export class Gate {
   /** Index of the object's first word. */
   readonly #at: number;
   readonly #me: number;
+  readonly #hold: Hold;
   readonly #waits = new OwnWaits();
 
-  constructor(handle: Handle) {
+  constructor(hold: Hold) {
     this.#arena = getArena();
+    this.#hold = hold;
+    const { handle } = hold;
     const { words, word } = this.#arena.locate(handle.ref);
     this.#words = words;
     this.#at = word;
@@ -57,7 +60,7 @@ export class Gate {
   wake(): void {
     if (this.waiting === 0) return;
     const isWaking = this.#load(GateWord.WAKING) !== 0;
-    if (isWaking && now() - this.#load(GateWord.WAKING_SINCE) < WAKING_MS) return;
+    if (isWaking && (now() - this.#load(GateWord.WAKING_SINCE)) >>> 0 < WAKING_MS) return;
     this.#arena.transact((context) => {
       const [slot] = getParking().notify(context, this.queue, 1, 0);
       if (slot === undefined) return;
@@ -68,21 +71,23 @@ export class Gate {
 
   /** Waits until `take` gets it; undefined when the time is over. */
   async pass<T>(guarded: Guarded<T>, options: WaitOptions | undefined): Promise<T | undefined> {
-    const spec = this.#spec(guarded, () => this.isReserved);
+    const turn: Turn = { looked: false };
+    const spec = this.#spec(guarded, turn, () => this.isReserved);
     try {
       return await this.#waits.wait(spec, options);
     } finally {
-      this.#endTurn(guarded);
+      this.#endTurn(guarded, turn);
     }
   }
 
   /** Blocks. What an awaited wait of this very process has reserved is taken: that one cannot go on meanwhile. */
   passSync<T>(guarded: Guarded<T>, options: SyncWaitOptions | undefined): T | undefined {
-    const spec = this.#spec(guarded, () => this.isReserved && this.#load(GateWord.RESERVED) !== this.#me);
+    const turn: Turn = { looked: false };
+    const spec = this.#spec(guarded, turn, () => this.isReserved && this.#load(GateWord.RESERVED) !== this.#me);
     try {
       return getParking().waitSync(spec, options);
     } finally {
-      this.#endTurn(guarded);
+      this.#endTurn(guarded, turn);
     }
   }
 
@@ -91,13 +96,16 @@ export class Gate {
     this.#waits.pokeAll();
   }
 
-  #spec<T>(guarded: Guarded<T>, isForbidden: () => boolean): WaitSpec<T> {
+  #spec<T>(guarded: Guarded<T>, turn: Turn, isForbidden: () => boolean): WaitSpec<T> {
     const since = performance.now();
     let overtaken = 0;
     const attempt = (chance: Chance): T | undefined => {
       if (chance !== Chance.WOKEN && chance !== Chance.LOOK && isForbidden()) return undefined;
       // It came too late, and stands in the queue again. Who releases from now on wakes it anew; so it looks once more.
-      if (chance === Chance.LOOK) this.#clear(GateWord.WAKING);
+      if (chance === Chance.LOOK) {
+        turn.looked = true;
+        this.#clear(GateWord.WAKING);
+      }
       const taken = guarded.take();
       if (taken === undefined && chance === Chance.WOKEN && ++overtaken >= STARVING_TIMES) this.#reserve(since);
       return taken;
@@ -112,10 +120,12 @@ export class Gate {
   }
 
   /** Others may have gone to sleep, or were not woken, although something is free: the first of them is woken. */
-  #endTurn(guarded: Guarded<unknown>): void {
+  #endTurn(guarded: Guarded<unknown>, { looked }: Turn): void {
+    // Closing it has ended the turn too, and there may be another object in this place by now.
+    if (this.#hold.closed) return;
     const wasWaking = this.#clear(GateWord.WAKING);
     const wasReserved = this.#clear(GateWord.RESERVED);
-    if ((wasWaking || wasReserved) && guarded.isFree()) this.wake();
+    if ((wasWaking || wasReserved || looked) && guarded.isFree()) this.wake();
   }
 
   /** Whose deaths matter to those who wait: owners, the one whose turn it is, and the one that would be woken next. */
@@ -133,6 +143,12 @@ export class Gate {
     if (this.#load(word) !== this.#me) return false;
     return Atomics.compareExchange(this.#words, this.#at + word, this.#me, 0) === this.#me;
   }
+}
+
+/** A wait's dealings with the gate. */
+interface Turn {
+  /** It tried without having been woken, or once more after that: who was not woken because of it must be woken now. */
+  looked: boolean;
 }
 
 /** Of the words of a wait queue: how many wait. */

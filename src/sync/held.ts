@@ -14,6 +14,8 @@ export interface Held extends Disposable {
 /** One acquisition. `release` is called at most once. */
 export class Guard implements Held {
   abandoned: boolean;
+  /** It was disposed of. */
+  released = false;
   readonly #release: (guard: Guard) => void;
 
   constructor(abandoned: boolean, release: (guard: Guard) => void) {
@@ -22,6 +24,8 @@ export class Guard implements Held {
   }
 
   [Symbol.dispose](): void {
+    if (this.released) return;
+    this.released = true;
     this.#release(this);
   }
 }

@@ -19,8 +19,8 @@ export interface LockStatistics {
 }
 
 let shared: SharedClass<Lock>;
-/** How a condition lets go of its lock for a while: gives back what takes it again. */
-export let suspendLock: (lock: Lock) => (taken: Taken) => void;
+/** How a condition lets go of its lock for a while: gives back what takes it again, or says that its guard is disposed of. */
+export let suspendLock: (lock: Lock) => (taken: Taken) => boolean;
 /** The mutex in a lock. */
 export let mutexOfLock: (lock: Lock) => Mutex;
 
@@ -58,7 +58,9 @@ export class Lock implements Disposable {
       lock.#mutex.release();
       return ({ abandoned }) => {
         if (guard !== undefined) guard.abandoned ||= abandoned;
-        lock.#current = guard;
+        if (guard?.released === true) lock.#mutex.release();
+        else lock.#current = guard;
+        return guard?.released !== true;
       };
     };
   }

@@ -22,7 +22,7 @@ export class Mutex {
   constructor(hold: Hold) {
     const arena = getArena();
     const { words, word } = arena.locate(hold.handle.ref);
-    this.gate = new Gate(hold.handle);
+    this.gate = new Gate(hold);
     this.#words = words;
     this.#at = word + MutexWord.OWNER;
     this.#me = arena.slot + 1;

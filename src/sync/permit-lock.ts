@@ -43,7 +43,7 @@ export abstract class PermitLock implements Disposable {
     this.#name = name;
     this.#hold = holdFor(this);
     const { handle } = this.#hold;
-    this.#gate = new Gate(handle);
+    this.#gate = new Gate(this.#hold);
     const hasSeats = getArena().windows.read(handle.ref, SemaphoreWord.SEATS) !== 0;
     this.#permits = hasSeats ? new Seats(handle, canGrow) : new Counter(handle);
   }

@@ -11,8 +11,8 @@ import { ownerInSlot } from './names.js';
 import { currentStack, isCaller, isInside, type Owner, runAs } from './owner.js';
 
 let shared: SharedClass<RLock>;
-/** How a condition lets go of its lock, all levels of it, for a while: gives back what takes it again. */
-export let suspendRLock: (lock: RLock) => (taken: Taken) => void;
+/** As `suspendLock`, of all levels of it. */
+export let suspendRLock: (lock: RLock) => (taken: Taken) => boolean;
 /** The mutex in an RLock. */
 export let mutexOfRLock: (lock: RLock) => Mutex;
 /** Whether the caller may wait and notify: it could also release the lock. */
@@ -25,7 +25,8 @@ const AWAITED: Owner['kind'] = 'awaited';
  *
  * Who is the owner: inside `run(fn)`, `fn` and all it awaits; `run`, `acquire` and `acquireSync` in there enter again.
  * Outside of a `run` each awaited `acquire()` is an owner of its own, and `acquireSync()` enters again in its synchronous
- * stack only. Concurrent `run`s exclude each other, in one process as in several.
+ * stack only. That has ended for it with the next microtask: do not await while you own it by `acquireSync`, use `run`.
+ * Concurrent `run`s exclude each other, in one process as in several.
  *
  * A killed owner hangs nobody: the next one gets the lock with `abandoned: true`.
  *
@@ -61,7 +62,10 @@ export class RLock implements Disposable {
       return ({ abandoned }) => {
         for (const guard of guards) guard.abandoned ||= abandoned;
         lock.#owner = owner;
-        lock.#guards = guards;
+        lock.#guards = guards.filter((guard) => !guard.released);
+        if (lock.#guards.length > 0) return true;
+        lock.#letGo();
+        return false;
       };
     };
   }

@@ -18,9 +18,12 @@ export class Turns {
 
   /** Whether it is this one's turn. If not, the first tries: the wake that led here was for any of them. */
   isFirst(turn: Turn): boolean {
-    const first = this.#queue[0];
-    if (first !== turn) first?.poke?.();
-    return first === turn;
+    for (;;) {
+      const first = this.#queue[0];
+      if (first === turn || first === undefined) return first === turn;
+      first.poke?.();
+      if (this.#queue[0] === first) return false;
+    }
   }
 
   enter(turn: Turn): void {

@@ -11,6 +11,7 @@ import {
   SimpleQueue,
   ValueError,
 } from '../../src/index.js';
+import { collectUntil } from '../support/collect.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { pattern, upTo, withQueue } from './fixtures/queues.js';
 
@@ -302,4 +303,44 @@ test('a queue shows its state, and its statistics are frozen', async () => {
   queue.close();
   assert.match(inspect(queue), /^<Queue closed>$/);
   assert.equal(queue.statistics().closed, true);
+});
+
+test(
+  'with a time-out of 0 an item is got, and a place is taken, also after those that came before have theirs',
+  withQueue(async (queue) => {
+    const first = queue.get();
+    for (const i of [1, 2]) queue.putNowait(i);
+    assert.equal(await queue.get({ timeout: 0 }), 2);
+    assert.equal(await first, 1);
+    const bounded = new Queue<number>(2);
+    for (const i of [1, 2]) bounded.putNowait(i);
+    const third = bounded.put(3);
+    for (const _ of [1, 2]) bounded.getNowait();
+    await bounded.put(4, { timeout: 0 });
+    await third;
+    assert.deepEqual([bounded.getNowait(), bounded.getNowait()], [3, 4]);
+    bounded.close();
+  }),
+);
+
+test('a queue lives as long as something waits for it, though nobody else knows it', async () => {
+  let isCollected = false;
+  const registry = new FinalizationRegistry(() => {
+    isCollected = true;
+  });
+  const begin = (): { get: Promise<unknown>; join: Promise<void>; queues: WeakRef<Queue | JoinableQueue>[] } => {
+    const [queue, tasks] = [new Queue(), new JoinableQueue()];
+    tasks.putNowait(1);
+    registry.register(new Queue(), undefined);
+    return { get: queue.get(), join: tasks.join(), queues: [new WeakRef(queue), new WeakRef(tasks)] };
+  };
+  const { get, join, queues } = begin();
+  await collectUntil(() => isCollected);
+  const [queue, tasks] = queues.map((it) => it.deref()) as [Queue, JoinableQueue];
+  queue.putNowait('it is there');
+  assert.equal(await get, 'it is there');
+  tasks.getNowait();
+  tasks.taskDone();
+  await join;
+  for (const it of [queue, tasks]) it.close();
 });

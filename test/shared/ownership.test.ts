@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { getArena } from '../../src/arena/index.js';
 import { Pipe, Process } from '../../src/index.js';
+import { getNative, type Segment } from '../../src/native/index.js';
+import { readEntries } from '../../src/shared/memory/record.js';
+import { SharedMemory } from '../../src/shared-memory.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { startProgram } from '../support/program.js';
 import { python, withoutPython } from '../support/python.js';
@@ -160,4 +164,36 @@ resource_tracker.unregister(m._name, 'shared_memory')
     assert.ok(readdirSync('/dev/shm').includes(name));
     unlinkSync(`/dev/shm/${name}`);
   });
+});
+
+test('a record that grew after it was opened is read to its end', () => {
+  const native = getNative();
+  const { fd } = native.createSegment(0);
+  const name = uniqueName();
+  native.nameSegment(fd, name);
+  const early = native.openSegment(name) as Segment;
+  const entry = Buffer.alloc(512);
+  entry.writeUInt32LE(entry.write('late', 16));
+  writeSync(fd, entry);
+  assert.deepEqual(
+    readEntries(early).map((it) => it.name),
+    ['late'],
+  );
+  for (const it of [fd, early.fd]) native.closeDescriptor(it);
+  unlinkSync(`/dev/shm/${name}`);
+});
+
+test('a segment whose name was removed by others, and is used again, is not kept in the arena', () => {
+  const name = uniqueName();
+  const make = (): void => {
+    new SharedMemory({ name, create: true, size: 1 }).close();
+    unlinkSync(`/dev/shm/${name}`);
+  };
+  make();
+  const { usedBlocks } = getArena().statistics();
+  for (let i = 0; i < 20; i++) make();
+  assert.equal(getArena().statistics().usedBlocks, usedBlocks);
+  const last = new SharedMemory({ name, create: true, size: 1 });
+  last.close();
+  last.unlink();
 });

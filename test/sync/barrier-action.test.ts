@@ -195,3 +195,26 @@ for (const how of ['timeout', 'cancel', 'killed'] as const) {
     for (const it of [board, gate, opener, barrier]) it.close();
   });
 }
+
+test('while an action runs not more may come than can be sent away at once; who comes then is told so', async () => {
+  const goOn = new Event();
+  const barrier = new Barrier(2, { action: () => goOn.waitSync() });
+  await withActors(1, async (actor) => {
+    const first = barrier.wait();
+    await untilHere(barrier, 1);
+    const acting = actor.do('waitSync', barrier);
+    await until(() => goOn.statistics().waiting === 1);
+    const more = Array.from({ length: 1300 }, () => barrier.wait());
+    const results = Promise.allSettled(more);
+    const refused = await Promise.race(more.map((wait) => wait.then(String, (error: Error) => error)));
+    assert.match(String(refused), /InvalidStateError.*no room for more/);
+    barrier.abort();
+    goOn.set();
+    const reasons = (await results).map((it) => (it as PromiseRejectedResult).reason.name);
+    assert.equal(reasons.filter((name) => name === 'BrokenBarrierError').length, 1198);
+    assert.equal(reasons.filter((name) => name === 'InvalidStateError').length, 102);
+    await assert.rejects(first, { name: 'BrokenBarrierError' });
+    assert.ok(await acting.ended);
+  })();
+  for (const it of [barrier, goOn]) it.close();
+});

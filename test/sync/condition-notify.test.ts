@@ -6,7 +6,7 @@ import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { LocalActor, type Task, withActors } from './fixtures/actors.js';
 import { untilWaiting, withCondition } from './fixtures/changing.js';
-import { pass } from './fixtures/condition-children.js';
+import { notifyStopped, pass } from './fixtures/condition-children.js';
 
 failOnLeaks();
 
@@ -96,6 +96,21 @@ for (const what of ['waitInside', 'waitInsideSync'] as const) {
         assert.equal(changed.statistics().waiting, 1);
         victim.kill();
         assert.equal(await next, true);
+      })(),
+    )());
+
+  test(`so does one for a process whose parent is blocked in the same wait: ${what}`, () =>
+    withCondition(async (changed) =>
+      withActors(1, async (victim) => {
+        victim.do(what, changed);
+        await untilWaiting(changed, 1);
+        await until(() => isAsleep(victim));
+        const killer = new Process({ target: notifyStopped, args: [changed, victim.pid] }).start();
+        const held = changed.acquireSync();
+        assert.equal(changed.waitSync({ timeout: 60_000 }), true);
+        held[Symbol.dispose]();
+        assert.equal(await killer.join(), 0);
+        killer.close();
       })(),
     )());
 

@@ -8,7 +8,7 @@ const program = fileURLToPath(new URL('fixtures/busy-end.js', import.meta.url));
 // Node.js 20 waits at its end for compiler threads that may wait for it (nodejs/node#54918). With so small a heap one of
 // eight of these never ended, as long as compiling our code took memory: see `FOREVER` in src/util/wait-options.ts.
 test('a program that has used a lock ends, also while its code is still being compiled', async () => {
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < 14; i++) {
     const turns = [0, 1, 2].map((j) => 1000 + 250 * (2 * i + j));
     const args = (count: number): string[] => ['--initial-old-space-size=1', program, String(count)];
     const ended = await Promise.all(turns.map((count) => run(process.execPath, args(count))));

@@ -10,9 +10,6 @@ const MAP_ANONYMOUS = 0x20;
 const MAP_NORESERVE = 0x4000;
 const WASM_PAGE = 2 ** 16;
 const MAX_WASM_PAGES = 2 ** 16;
-/** How many detached memories wait for another use, and how large they may be: V8 counts their address space as memory. */
-const MOST_SPARE = 16;
-const MOST_SPARE_PAGES = 2 ** 6;
 
 interface WasmMemory {
   readonly buffer: ArrayBuffer;
@@ -25,17 +22,16 @@ declare const WebAssembly: { Memory: new (limits: { initial: number; maximum: nu
  * The file's pages are mapped over memory that V8 made for WebAssembly. Such a buffer has exactly the properties that a
  * buffer in the user's hands must have, on every version of Node.js: nobody can transfer it away; we can detach it, by
  * growing the memory by nothing; and V8 itself unmaps it when the last view of it has been collected, never earlier.
- * Making such a memory takes V8 about 80 us, so a few detached ones are used again: nobody has seen their new buffers.
+ * Making one takes V8 about 80 us. A detached one is not used again all the same: a read that was begun into its buffer, from
+ * a socket say, still goes to the same place in memory.
  */
 export function createDetachable(libc: Libc): Pick<Native, 'pageSize' | 'maxDetachableBytes' | 'mapDetachable'> {
-  const spare = new Spare();
   return {
     pageSize: libc.sysconf(SC_PAGESIZE),
     maxDetachableBytes: WASM_PAGE * MAX_WASM_PAGES,
 
     mapDetachable(fd, offset, bytes): DetachableMapping {
-      const pages = Math.max(1, Math.ceil(bytes / WASM_PAGE));
-      const memory = spare.take(pages) ?? reserve(pages);
+      const memory = reserve(Math.max(1, Math.ceil(bytes / WASM_PAGE)));
       const { buffer } = memory;
       mapOver(libc, buffer, bytes, MAP_SHARED, fd, offset);
       return {
@@ -44,27 +40,10 @@ export function createDetachable(libc: Libc): Pick<Native, 'pageSize' | 'maxDeta
           memory.grow(0);
           // The shared pages go now, not when the memory is collected; what is still writing there harms nobody.
           mapOver(libc, memory.buffer, bytes, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-          spare.give(memory, pages);
         },
       };
     },
   };
-}
-
-/** The memories that were detached last. */
-class Spare {
-  readonly #memories: { readonly memory: WasmMemory; readonly pages: number }[] = [];
-
-  take(pages: number): WasmMemory | undefined {
-    const at = this.#memories.findIndex((spare) => spare.pages === pages);
-    return at < 0 ? undefined : this.#memories.splice(at, 1)[0]?.memory;
-  }
-
-  give(memory: WasmMemory, pages: number): void {
-    if (pages > MOST_SPARE_PAGES) return;
-    this.#memories.push({ memory, pages });
-    if (this.#memories.length > MOST_SPARE) this.#memories.shift();
-  }
 }
 
 /** Address space only: pages that are mapped over are never touched before. */

@@ -37,6 +37,8 @@ export function publish(fd: number, name: string, id: number): boolean {
     return false;
   }
   if (owned.size >= lookAt) forgetRemoved();
+  const removed = owned.get(name); // by somebody else, or the name were taken
+  if (removed !== undefined) disown(removed);
   owned.set(name, { name, id, entry });
   return true;
 }

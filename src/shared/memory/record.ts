@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readSync, writeSync } from 'node:fs';
+import { fstatSync, readSync, writeSync } from 'node:fs';
 import { getNative, type Segment } from '../../native/index.js';
 
 /** Records are segments themselves, by names that begin so. */
@@ -61,8 +61,9 @@ export class OwnRecord {
   }
 }
 
-/** What the record of a dead process says. */
-export function readEntries({ fd, bytes }: Segment): RecordEntry[] {
+/** What the record of a dead process says. Whoever calls this has locked it: before that it may have grown since it was opened. */
+export function readEntries({ fd }: Segment): RecordEntry[] {
+  const bytes = fstatSync(fd).size;
   const content = Buffer.alloc(bytes);
   const read = bytes === 0 ? 0 : readSync(fd, content, 0, bytes, 0);
   const entries: RecordEntry[] = [];

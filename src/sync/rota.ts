@@ -1,0 +1,18 @@
+import { getArena } from '../arena/index.js';
+
+/** How many processes a periodic look asks whether they are alive. */
+const LOOK_AT_ONCE = 8;
+
+/** The processes that have an object, some at a time: whose deaths matter to those who wait there. */
+export class Rota {
+  #looked = 0;
+
+  /** Their slots; others the next time. */
+  next(ref: number): number[] {
+    const holders = getArena().holdersOf(ref);
+    if (holders.length === 0) return [];
+    const from = this.#looked % holders.length;
+    this.#looked = from + LOOK_AT_ONCE;
+    return [...holders.slice(from), ...holders.slice(0, from)].slice(0, LOOK_AT_ONCE);
+  }
+}
