@@ -3,7 +3,7 @@
 //   --seed N       which ones
 //   --only A       scenarios whose names begin so; may be given several times
 //   --point P      points whose names begin so; may be given several times
-//   --hit N        and only that time they are reached
+//   --hit N        and only that time they are reached (1: the first)
 //   --at-once N    process trees at a time (as many as CPUs)
 //   --write        the summary goes to test/kill-points/results.md
 import { writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Random } from '../chaos/random.js';
 import { root } from '../support/project.js';
-import type { Outcome } from './job.js';
+import { nameOfJob, type Outcome } from './job.js';
 import { planKills, sample } from './plan.js';
 import { summaryOf } from './report.js';
 import { scenarios } from './scenarios/index.js';
@@ -32,9 +32,10 @@ const { values } = parseArgs({
 const start = performance.now();
 const chosen = Object.keys(scenarios).filter((name) => values.only.some((only) => name.startsWith(only)));
 const recordings = await playAndShow(chosen.map((scenario) => ({ scenario })));
-const planned = planKills(recordings)
+const wanted = planKills(recordings)
   .filter(({ point }) => values.point.some((start) => point?.startsWith(start)))
   .map((job) => (values.hit === undefined ? job : { ...job, hit: Number(values.hit) }));
+const planned = [...new Map(wanted.map((job) => [nameOfJob(job), job])).values()];
 const jobs =
   values.sample === undefined ? planned : sample(planned, Number(values.sample), new Random(Number(values.seed)));
 console.log(`${recordings.length} scenarios, ${jobs.length} of ${planned.length} kills, seed ${values.seed}`);
