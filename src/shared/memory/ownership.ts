@@ -9,7 +9,7 @@ import { warnAboutForgotten } from './warn-about-forgotten.js';
 interface Owned extends RecordEntry {
   readonly entry: number;
   /** In the arena, where survivors find it. */
-  handle?: Handle;
+  readonly handle: Handle;
 }
 
 const owned = new Map<string, Owned>();
@@ -28,25 +28,27 @@ export function lookForAbandoned(): void {
   removeAbandoned();
 }
 
-/** Gives the segment its name, which from then on is this process's to remove. False: the name is taken. */
-export function publish(fd: number, name: string, id: number): boolean {
+/**
+ * Gives the segment its name, which from then on is this process's to remove; false: the name is taken. `handle`: in the
+ * arena, where survivors find it; this process holds it until the segment is removed, or it is killed.
+ */
+export function publish(fd: number, { name, id }: RecordEntry, handle: Handle): boolean {
   const ownRecord = getRecord();
   const entry = ownRecord.add({ name, id });
-  if (!getNative().nameSegment(fd, name)) {
-    ownRecord.remove(entry);
-    return false;
+  getArena().retain(handle);
+  const segment = { name, id, entry, handle };
+  let isNamed = false;
+  try {
+    isNamed = getNative().nameSegment(fd, name);
+  } finally {
+    if (!isNamed) forget(segment);
   }
+  if (!isNamed) return false;
   if (owned.size >= lookAt) forgetRemoved();
   const removed = owned.get(name); // by somebody else, or the name were taken
   if (removed !== undefined) disown(removed);
-  owned.set(name, { name, id, entry });
+  owned.set(name, segment);
   return true;
-}
-
-/** The arena has the segment too, and this process holds it there until it is removed, or killed. */
-export function list({ name }: RecordEntry, handle: Handle): void {
-  getArena().retain(handle);
-  (owned.get(name) as Owned).handle = handle;
 }
 
 export function isOwn({ name, id }: RecordEntry): boolean {
@@ -58,11 +60,14 @@ export function disown({ name, id }: RecordEntry): void {
   const found = owned.get(name);
   if (found === undefined || found.id !== id) return;
   owned.delete(name);
-  record?.remove(found.entry);
-  if (found.handle === undefined) return;
+  forget(found);
+}
+
+function forget({ entry, handle }: Owned): void {
+  record?.remove(entry);
   const arena = getArena();
-  arena.windows.write(found.handle.ref, SegmentWord.OWNER, 0); // nobody has to look for it
-  arena.release(found.handle);
+  arena.windows.write(handle.ref, SegmentWord.OWNER, 0); // nobody has to look for it
+  arena.release(handle);
 }
 
 function getRecord(): OwnRecord {

@@ -5,7 +5,7 @@ import { type DetachableMapping, getNative } from '../../native/index.js';
 import { nameTaken, noSuchSegment } from './errors.js';
 import { readSegment, segmentBytes, writeSegment } from './layout.js';
 import { registerSegmentLifecycle } from './lifecycle.js';
-import { disown, isOwn, list, lookForAbandoned, publish } from './ownership.js';
+import { disown, isOwn, lookForAbandoned, publish } from './ownership.js';
 import { removeSegment } from './remove-abandoned.js';
 import { checkName, randomName } from './segment-name.js';
 
@@ -82,8 +82,7 @@ export class SharedMemory implements Disposable {
       this.#letGo = letGo;
     } else {
       lookForAbandoned();
-      this.#mapped = options?.create ? create(options) : attach(options?.name);
-      if (options?.create) this.#enlistNew();
+      this.#mapped = options?.create ? this.#create(options) : attach(options?.name);
     }
     this.#buf = new Uint8Array(this.#mapped.mapping.buffer, 0, this.#mapped.size);
   }
@@ -152,18 +151,37 @@ export class SharedMemory implements Disposable {
     return `<SharedMemory ${inspect(this.name)} size=${this.size}${this.closed ? ' closed' : ''}>`;
   }
 
-  #enlistNew(): void {
+  #create({ name, size = 0 }: SharedMemoryOptions): Mapped {
+    if (name !== undefined) checkName(name);
+    checkSize(size);
+    const native = getNative();
+    const { fd, id } = native.createSegment(size);
     try {
-      list(this.#mapped, this.#enlist(getArena().slot + 1));
-    } catch (error) {
-      this.unlink();
-      throw error;
+      const mapping = native.mapDetachable(fd, 0, size);
+      for (;;) {
+        const mapped = { name: name ?? randomName(), id, size, mapping };
+        if (this.#publish(fd, mapped)) return mapped;
+        if (name !== undefined) throw nameTaken(name);
+      }
+    } finally {
+      native.closeDescriptor(fd);
     }
   }
 
+  /** Listed first: whoever is killed in between leaves nothing that nobody knows. False: the name is taken. */
+  #publish(fd: number, mapped: Mapped): boolean {
+    const handle = this.#enlist(mapped, getArena().slot + 1);
+    let isPublished = false;
+    try {
+      isPublished = publish(fd, mapped, handle);
+    } finally {
+      if (!isPublished) this.#letGo?.();
+    }
+    return isPublished;
+  }
+
   /** Into the arena: so that survivors know whose it was, and so that it can travel. */
-  #enlist(owner: number): Handle {
-    const { name, id } = this.#mapped;
+  #enlist({ name, id }: Mapped, owner: number): Handle {
     const arena = getArena();
     const handle = arena.create((make) => {
       const made = make({ kind: Kind.SHARED_MEMORY, payloadBytes: segmentBytes(name) });
@@ -181,27 +199,10 @@ export class SharedMemory implements Disposable {
       name: 'SharedMemory',
       handleOf(memory) {
         if (memory.closed) throw new InvalidStateError(`This SharedMemory '${memory.name}' is closed`);
-        return memory.#handle ?? memory.#enlist(0);
+        return memory.#handle ?? memory.#enlist(memory.#mapped, 0);
       },
       open: (handle) => memories.open(handle),
     });
-  }
-}
-
-function create({ name, size = 0 }: SharedMemoryOptions): Mapped {
-  if (name !== undefined) checkName(name);
-  checkSize(size);
-  const native = getNative();
-  const { fd, id } = native.createSegment(size);
-  try {
-    const mapping = native.mapDetachable(fd, 0, size);
-    for (;;) {
-      const wanted = name ?? randomName();
-      if (publish(fd, wanted, id)) return { name: wanted, id, size, mapping };
-      if (name !== undefined) throw nameTaken(name);
-    }
-  } finally {
-    native.closeDescriptor(fd);
   }
 }
 
