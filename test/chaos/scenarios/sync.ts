@@ -80,9 +80,10 @@ export const takers: Scenario = (random) => {
 };
 
 /** Those who tell and those who wait are killed: whoever waits for the end is told of it. */
-export const conditions: Scenario = (random) => {
-  const object = new Condition(random.chance(0.5) ? new Lock() : new RLock());
-  return runCrew(random, {
+export const conditions: Scenario = async (random) => {
+  const lock = random.chance(0.5) ? new Lock() : new RLock();
+  const object = new Condition(lock);
+  const outcome = await runCrew(random, {
     object,
     work: tellNews,
     survivors: [tellNews, waitForTheEnd, waitForTheEnd],
@@ -94,6 +95,8 @@ export const conditions: Scenario = (random) => {
     },
     check: () => assert.deepEqual(object.statistics(), { waiting: 0, owner: null }),
   });
+  lock.close();
+  return outcome;
 };
 
 /** Those who set and clear it are killed: when it is set at last, everybody goes on. */
