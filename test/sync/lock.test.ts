@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { InvalidStateError, Lock, Pipe, Process, TimeoutError, ValueError } from '../../src/index.js';
+import { Event, InvalidStateError, Lock, Pipe, Process, TimeoutError, ValueError } from '../../src/index.js';
 import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
@@ -190,10 +190,11 @@ describe('a Lock', () => {
     withLock(async (lock) => {
       const [reports, report] = Pipe<string>({ duplex: false });
       const held = await lock.acquire();
+      const leave = new Event();
       const names = ['awaits 1', 'blocks 2', 'awaits 3', 'blocks 4'];
       const children: Process[] = [];
       for (const [i, name] of names.entries()) {
-        const args = [lock, report, name, i % 2 === 1] as const;
+        const args = [lock, report, name, i % 2 === 1, leave] as const;
         children.push(new Process({ target: takeATurn, args: [...args] }).start() as Process);
         await until(() => lock.statistics().waiting === i + 1 && isAsleep(children[i] as Process));
       }
@@ -201,8 +202,9 @@ describe('a Lock', () => {
       const order = [];
       for (const _ of names) order.push(await reports.recv());
       assert.deepEqual(order, names);
+      leave.set();
       for (const child of children) await child.join();
-      for (const end of [reports, report]) end.close();
+      for (const it of [reports, report, leave]) it.close();
     }),
   );
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import {
   BoundedSemaphore,
+  Event,
   InvalidStateError,
   Pipe,
   Process,
@@ -136,10 +137,11 @@ for (const [name, make] of Object.entries(kinds)) {
       withSemaphore(make, async (it) => {
         const [reports, report] = Pipe<string>({ duplex: false });
         const held = await it.acquire();
+        const leave = new Event();
         const names = ['awaits', 'blocks', 'awaits too'];
         const children: Process[] = [];
         for (const [i, taker] of names.entries()) {
-          const args = [it, report, taker, i === 1] as const;
+          const args = [it, report, taker, i === 1, leave] as const;
           children.push(new Process({ target: takeATurn, args: [...args] }).start() as Process);
           await until(() => it.statistics().waiting === i + 1 && isAsleep(children[i] as Process));
         }
@@ -147,8 +149,9 @@ for (const [name, make] of Object.entries(kinds)) {
         const order = [];
         for (const _ of names) order.push(await reports.recv());
         assert.deepEqual(order, names);
+        leave.set();
         for (const child of children) await child.join();
-        for (const end of [reports, report]) end.close();
+        for (const end of [reports, report, leave]) end.close();
       }),
     );
 
