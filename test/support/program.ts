@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Finished } from './run.js';
@@ -55,11 +55,14 @@ export async function msUntilGone(pids: readonly number[], limit: number): Promi
   return Number.NaN;
 }
 
-/** A zombie does not run: who has lost its parent is reaped by somebody else, some time. */
+/**
+ * A zombie does not run: who has lost its parent is reaped by somebody else, some time. One whose other threads are still
+ * ending does.
+ */
 export function isRunning(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z';
+    return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z' || readdirSync(`/proc/${pid}/task`).length > 1;
   } catch {
     return false;
   }
