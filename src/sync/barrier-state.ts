@@ -1,7 +1,7 @@
-import { type Arena, Block, type Handle, type LockedContext, Slot, slotWord } from '../arena/index.js';
+import { type Arena, type Handle, type LockedContext, Slot, slotWord } from '../arena/index.js';
 import { InvalidStateError } from '../errors.js';
 import { FOREVER } from '../util/wait-options.js';
-import { getParking, type WaitQueue, waitersIn } from '../waiting/index.js';
+import { getParking, isThere, type WaitQueue, waitersIn } from '../waiting/index.js';
 import { BarrierWord as Word } from './layout.js';
 import { ACT, brokenBy, errorOf, PASSED } from './outcomes.js';
 
@@ -119,11 +119,6 @@ export function takesPart({ tx }: LockedContext, ref: number, slot: number): boo
 /** Whether the process in the slot has ended in another way than by coming to its end. */
 export function hasFailed({ tx }: LockedContext, slot: number): boolean {
   return tx.get(0, slotWord(slot, Slot.ENDED)) === 0;
-}
-
-/** The object may be gone, and its place another's. */
-function isThere({ tx }: LockedContext, { ref, generation }: WaitQueue): boolean {
-  return tx.get(ref, Block.GENERATION) === generation;
 }
 
 function sendAway(context: LockedContext, queue: WaitQueue, outcome: number): void {

@@ -16,9 +16,15 @@ export const COUNT = 2;
 /** The bells to ring once the lock is released: slot -> how its waiter sleeps. */
 export type Woken = { slot: number; mode: number };
 
+/** Whether the queue's object still is there: its place may be another's. */
+export function isThere({ tx }: LockedContext, { ref, generation }: WaitQueue): boolean {
+  return tx.get(ref, Block.GENERATION) === generation;
+}
+
 /** Puts the node at the end; in front when it had its turn and got nothing. Not if the object is not there any more. */
-export function enqueue({ tx }: LockedContext, queue: WaitQueue, node: number, inFront = false): void {
-  if (tx.get(queue.ref, Block.GENERATION) !== queue.generation) return;
+export function enqueue(context: LockedContext, queue: WaitQueue, node: number, inFront = false): void {
+  const { tx } = context;
+  if (!isThere(context, queue)) return;
   const prev = inFront ? 0 : tx.get(queue.ref, queue.word + TAIL);
   const next = inFront ? tx.get(queue.ref, queue.word + HEAD) : 0;
   tx.set(node, Node.NEXT, next);
@@ -36,9 +42,11 @@ export function enqueue({ tx }: LockedContext, queue: WaitQueue, node: number, i
 }
 
 /** Takes a waiting node out, wherever it stands. */
-export function unlink({ tx }: LockedContext, node: number): void {
-  const { ref, word, generation } = queueOf((nodeWord) => tx.get(node, nodeWord));
-  if (tx.get(ref, Block.GENERATION) !== generation) return;
+export function unlink(context: LockedContext, node: number): void {
+  const { tx } = context;
+  const queue = queueOf((nodeWord) => tx.get(node, nodeWord));
+  if (!isThere(context, queue)) return;
+  const { ref, word } = queue;
   const next = tx.get(node, Node.NEXT);
   const prev = tx.get(node, Node.PREV);
   if (prev === 0) tx.set(ref, word + HEAD, next);
@@ -60,7 +68,7 @@ export function popWaiters(
 ): Woken[] {
   const { tx } = context;
   const woken: Woken[] = [];
-  if (tx.get(queue.ref, Block.GENERATION) !== queue.generation) return woken;
+  if (!isThere(context, queue)) return woken;
   let next: number;
   for (let node = tx.get(queue.ref, queue.word + HEAD); node !== 0 && woken.length < n; node = next) {
     next = tx.get(node, Node.NEXT);

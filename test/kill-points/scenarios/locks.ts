@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { BoundedSemaphore, Event, Lock, RawValue, RLock, Semaphore, Value } from '../../../src/index.js';
 import * as victims from '../victims/locks.js';
-import { type AnyProcess, type Scenario, type Stage, untilOrEnd } from './scenario.js';
+import { type AnyProcess, endedWell, type Scenario, type Stage, untilOrEnd } from './scenario.js';
 
 const LOCKS = { lock: () => new Lock(), rlock: () => new RLock() };
 const SEMAPHORES = {
@@ -223,9 +223,4 @@ function endWell(lock: AnyLock, room: victims.Room, [least, most]: [number, numb
   const visits = room.visits.value;
   assert.ok(visits >= least && visits <= most, `${visits} visits, not ${least} to ${most}`);
   for (const it of [lock, ...Object.values(room)]) it.close();
-}
-
-async function endedWell(stage: Stage, other: AnyProcess): Promise<void> {
-  stage.rescued += await other.result;
-  assert.equal(await other.join(), 0);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Barrier, Condition, Event, RawValue } from '../../../src/index.js';
 import * as victims from '../victims/meetings.js';
-import { type AnyProcess, type Scenario, type Stage, untilOrEnd } from './scenario.js';
+import { type AnyProcess, endedWell, type Scenario, type Stage, untilOrEnd } from './scenario.js';
 
 export const meetings: Record<string, Scenario> = {
   'event: set and clear': { since: 'begin', play: playSetter },
@@ -209,9 +209,4 @@ async function add(condition: Condition, stock: RawValue<'i'>, count: number, al
     if (all) condition.notifyAll();
     else condition.notify(count);
   });
-}
-
-async function endedWell(stage: Stage, other: AnyProcess): Promise<void> {
-  stage.rescued += await other.result;
-  assert.equal(await other.join(), 0);
 }

@@ -4,7 +4,7 @@ import { engineOf } from '../../../src/queues/queue.js';
 import { type Parcel, pack, type Size, unpack } from '../../chaos/parcels.js';
 import { Random } from '../../chaos/random.js';
 import * as victims from '../victims/queues.js';
-import { type AnyProcess, type Scenario, type Stage, untilOrEnd } from './scenario.js';
+import { endedWell, type Scenario, type Stage, untilOrEnd } from './scenario.js';
 
 const SIZES = ['small', 'large', 'gift'] as const;
 const PARCELS = { small: 4, large: 2, gift: 3 };
@@ -245,9 +245,4 @@ function expectEmpty(error: unknown): undefined {
 
 function numbersIn(noted: number): number[] {
   return [...Array(31).keys()].filter((number) => (noted & (1 << number)) !== 0);
-}
-
-async function endedWell(stage: Stage, other: AnyProcess): Promise<void> {
-  stage.rescued += await other.result;
-  assert.equal(await other.join(), 0);
 }

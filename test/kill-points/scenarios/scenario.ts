@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { Process } from '../../../src/index.js';
 
 /** One primitive, used by a process that is killed at a point of it, and by others that must go on. */
@@ -60,4 +61,10 @@ export class Stage {
 /** Resolves when the process has ended or the condition holds, whichever is first. */
 export async function untilOrEnd(victim: AnyProcess, condition: () => boolean): Promise<void> {
   while (victim.isAlive() && !condition()) await new Promise(setImmediate);
+}
+
+/** One that must not notice has ended, and says how many of its waits only the periodic look ended. */
+export async function endedWell(stage: Stage, other: AnyProcess): Promise<void> {
+  stage.rescued += await other.result;
+  assert.equal(await other.join(), 0);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { getArena } from '../../../src/arena/index.js';
 import { Permits } from '../../waiting/fixtures/permits.js';
 import { giveSome, takeOne, takeOneToo, waitInVain } from '../victims/waits.js';
-import { type AnyProcess, type Scenario, type Stage, untilOrEnd } from './scenario.js';
+import { type AnyProcess, endedWell, type Scenario, type Stage, untilOrEnd } from './scenario.js';
 
 export const waits: Record<string, Scenario> = {
   'wait, and be woken': { since: 'begin', play: (stage) => playWoken(stage, false) },
@@ -60,11 +60,6 @@ async function playInVain(stage: Stage): Promise<void> {
   assert.equal(await mine, true);
   assert.equal(permits.waiting, 0);
   free(permits);
-}
-
-async function endedWell(stage: Stage, other: AnyProcess): Promise<void> {
-  stage.rescued += await other.result;
-  assert.equal(await other.join(), 0);
 }
 
 function free(...all: Permits[]): void {
