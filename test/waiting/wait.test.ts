@@ -13,8 +13,8 @@ const permits = new Permits();
 test('a wait that times out or is aborted leaves no trace', async () => {
   const controller = new AbortController();
   const aborted = permits.take({ signal: controller.signal });
-  const timedOut = permits.take({ timeout: 20 });
-  await until(() => permits.waiting === 2);
+  await until(() => permits.waiting === 1);
+  const { wait: timedOut } = await startParked((timeout) => permits.take({ timeout }));
   controller.abort(new Error('not any more'));
   await assert.rejects(aborted, /not any more/);
   assert.equal(await timedOut, undefined);
@@ -52,9 +52,8 @@ test('a time-out longer than a timer can be does not end at once', async () => {
 });
 
 test('what came while the event loop was busy is there when the time is over', async () => {
-  const wait = permits.take({ timeout: 10 });
-  await until(() => permits.waiting === 1);
-  for (const end = performance.now() + 30; performance.now() < end; );
+  const { wait, timeout } = await startParked((timeout) => permits.take({ timeout }));
+  for (const end = performance.now() + 2 * timeout; performance.now() < end; );
   permits.add(1); // and nobody was woken
   assert.equal(await wait, true);
 });
@@ -77,14 +76,13 @@ test('what attempt throws ends the wait, parked or not', async () => {
 
 test('what a wait is told right after it has looked is not lost, although its node is in an old list of woken ones', async () => {
   const queues = [permits.queue];
-  const first = getParking().wait(
-    { attempt: (chance) => (chance === Chance.WOKEN ? true : undefined), queues, watch: [], consumes: true },
-    { timeout: 5 },
+  const onlyWoken = (chance: Chance): true | undefined => (chance === Chance.WOKEN ? true : undefined);
+  const first = await startParked((timeout) =>
+    getParking().wait({ attempt: onlyWoken, queues, watch: [], consumes: true }, { timeout }),
   );
-  await until(() => permits.waiting === 1);
   getParking().wake(permits.queue);
-  for (const end = performance.now() + 10; performance.now() < end; );
-  assert.equal(await first, true, 'its timer was first: the list of woken nodes has not been read yet');
+  for (const end = performance.now() + 2 * first.timeout; performance.now() < end; );
+  assert.equal(await first.wait, true, 'its timer was first: the list of woken nodes has not been read yet');
 
   let looks = 0;
   const told = getParking().wait<number>(
@@ -121,6 +119,20 @@ test('a waker that was killed before it rang loses nothing: the periodic look ar
   assert.equal(await second, true);
   assert.ok(getParking().statistics().rings > rings, 'the second was told by the bell');
 });
+
+/** A wait in the queue, with as short a time-out as leaves it the time to get there. */
+async function startParked(begin: (timeout: number) => Promise<true | undefined>) {
+  const before = permits.waiting;
+  for (let timeout = 10; ; timeout *= 2) {
+    const wait = begin(timeout);
+    let ended = false;
+    void wait.then(() => {
+      ended = true;
+    });
+    await until(() => ended || permits.waiting > before);
+    if (!ended) return { wait, timeout };
+  }
+}
 
 const programs = [
   ['idle', 'undefined\n', 'an idle library lets the program end'],
