@@ -18,7 +18,7 @@ export class Packing {
   #at = 0;
   #room = 0;
 
-  /** The parts are read until all is copied. */
+  /** The parts are read until all is copied or a snapshot is taken. */
   constructor(state: QueueState, parts: readonly Uint8Array[]) {
     const lengths = Float64Array.from(parts, (part) => part.length);
     this.#state = state;
@@ -31,10 +31,13 @@ export class Packing {
     return this.#left === 0;
   }
 
-  /** The item has to wait: what the caller changes from now on must not get into it, unless it is larger than `limit`. */
-  snapshot(limit: number): void {
-    if (this.#first !== 0 || this.#left > limit) return;
-    this.#sources = this.#sources.map((source) => source.slice());
+  /** The item has to wait: what the caller changes from now on must not get into it. */
+  snapshot(): void {
+    if (this.#left === 0) return;
+    const [current, ...rest] = this.#sources.slice(this.#source) as [Uint8Array, ...Uint8Array[]];
+    this.#sources = [current.subarray(this.#offset), ...rest].map((source) => new Uint8Array(source));
+    this.#source = 0;
+    this.#offset = 0;
   }
 
   /** The first block, 0 = none yet. */

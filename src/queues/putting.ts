@@ -9,7 +9,7 @@ import { BLOCKS_FRAME_BYTES, Frame, MAX_INLINE, Word } from './layout.js';
 import { Line } from './line.js';
 import { Packing } from './packing.js';
 import type { QueueState } from './state.js';
-import { BYTES_PER_TURN, budgetOf, onceMore } from './trying.js';
+import { budgetOf, onceMore } from './trying.js';
 import { Writer } from './writer.js';
 
 /** An encoded value on its way into the queue. */
@@ -108,7 +108,7 @@ export class Putting {
         };
       });
     const result = this.#finish(park, turn, item, options);
-    item.packing?.snapshot(BYTES_PER_TURN);
+    item.packing?.snapshot();
     return result;
   }
 

@@ -57,8 +57,7 @@ export class Queue<T = any> implements AsyncIterable<T>, Disposable {
 
   /**
    * Puts a value in the queue: resolves once it is in it, at once unless the queue is full. The value is encoded before
-   * this returns, so what changes later does not get in (buffers are read until it resolves if they have more than
-   * 8 MiB together).
+   * this returns, so what changes later does not get in.
    *
    * Cancelled or timed out, nothing was put. (Q-02)
    *
@@ -155,6 +154,9 @@ export class Queue<T = any> implements AsyncIterable<T>, Disposable {
 
   /** Resolves at once: there is no feeder thread to wait for (Python: Q-08). */
   async joinThread(): Promise<void> {}
+
+  /** As {@link joinThread}: returns at once. */
+  joinThreadSync(): void {}
 
   /** Does nothing: there is no feeder thread, and what is put is in the queue (Python: Q-09). */
   cancelJoinThread(): void {}

@@ -58,6 +58,11 @@ export class SharedMemoryManager implements Disposable {
   }
 
   /** As `shutdown()`. */
+  close(): void {
+    this.shutdown();
+  }
+
+  /** As `shutdown()`. */
   [Symbol.dispose](): void {
     this.shutdown();
   }

@@ -31,6 +31,8 @@ let shared: SharedClass<Condition>;
  * A notification goes to those who wait at that moment, in order. One for a waiter that is killed, or gives up, before it
  * wakes goes to the next. No notifier waits for anybody.
  *
+ * With a `Lock`, which knows no tasks, the owner is the process: any code of it may wait and notify then.
+ *
  * Differs from Python (S-05): `notify` does not wait until the waiters have woken up, so a dead one hangs nobody.
  *
  * @example
@@ -125,6 +127,16 @@ export class Condition implements Disposable {
   }
 
   /**
+   * Runs a synchronous `fn` while owning the lock, and blocks until it has it: see `Lock.runSync` and `RLock.runSync`.
+   *
+   * @example changed.runSync(() => changed.notifyAll());
+   */
+  runSync<T>(fn: () => T, options?: SyncWaitOptions): T {
+    this.#hold.check();
+    return this.#lock.runSync(fn, options);
+  }
+
+  /**
    * Releases the lock (all levels of it), waits to be notified, and acquires the lock again, however long that takes.
    * Resolves with true; with false when the time was over (`timeout` in milliseconds). An aborted wait rejects, also with the
    * lock acquired again.
@@ -162,7 +174,7 @@ export class Condition implements Disposable {
   }
 
   /**
-   * Waits until `predicate` is true: looks first, and again after each notification. Resolves with what it gave last; with
+   * Waits until `predicate` is true: looks first, and again after each notification. Resolves with true then; with
    * false when the time (in all, in milliseconds) was over.
    *
    * @throws InvalidStateError - the caller does not own the lock, or the condition is closed in this process
@@ -171,6 +183,7 @@ export class Condition implements Disposable {
   async waitFor(predicate: () => unknown, options?: WaitOptions): Promise<boolean> {
     this.#checkOwner('waitFor');
     const deadline = performance.now() + timeoutOf(options);
+    options?.signal?.throwIfAborted();
     for (;;) {
       if (await predicate()) return true;
       const timeout = deadline - performance.now();

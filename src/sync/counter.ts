@@ -1,12 +1,11 @@
 import { getArena, type Handle } from '../arena/index.js';
 import { ValueError } from '../errors.js';
 import { SemaphoreWord } from './layout.js';
-import type { Permit, Permits } from './permits.js';
+import { type Permit, type Permits, SEATLESS } from './permits.js';
 
 /** As Python's SEM_VALUE_MAX on Linux. */
 export const MAX_VALUE = 2 ** 31 - 1;
 
-const PERMIT: Permit = { abandoned: false, seat: -1 };
 const NOBODY: readonly number[] = [];
 
 /** Permits that belong to nobody: one word. A process that dies keeps those it took. */
@@ -32,7 +31,7 @@ export class Counter implements Permits {
       const seen = Atomics.compareExchange(this.#words, this.#at, value, value - 1);
       if (seen === value) {
         this.#seen = value - 1;
-        return PERMIT;
+        return SEATLESS;
       }
       value = seen;
     }
@@ -52,6 +51,10 @@ export class Counter implements Permits {
       }
       value = seen;
     }
+  }
+
+  giveAny(): boolean {
+    return this.give();
   }
 
   owners(): readonly number[] {

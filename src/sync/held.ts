@@ -1,3 +1,5 @@
+import { ValueError } from '../errors.js';
+
 /**
  * What `acquire` gives: an acquisition of a lock or a permit. Disposing of it releases it; disposing twice, or after it was
  * released otherwise, does nothing.
@@ -38,3 +40,16 @@ export async function runHolding<T>(held: Held, fn: () => T | Promise<T>): Promi
     held[Symbol.dispose]();
   }
 }
+
+/** As `runHolding`, of a synchronous `fn`. */
+export function runHoldingSync<T>(held: Held, fn: () => T): T {
+  try {
+    const result = fn();
+    if (isPromise(result)) throw new ValueError('runSync takes a synchronous function: use run for one that awaits');
+    return result;
+  } finally {
+    held[Symbol.dispose]();
+  }
+}
+
+const isPromise = (value: unknown): boolean => typeof (value as PromiseLike<unknown> | null)?.then === 'function';

@@ -24,9 +24,9 @@ export const ABANDONED = 2 ** 30;
 
 /** Words of a semaphore. */
 export const SemaphoreWord = {
-  /** Permits that belong to nobody; of a semaphore with seats only those that were released beyond its seats. */
+  /** Permits that can be taken, if they belong to nobody. */
   VALUE: AFTER_GATE,
-  /** How many seats there are; 0 = permits have no owners. */
+  /** 1: the permits are seats (seats.ts), which lie in its bulk data; 0: they belong to nobody. */
   SEATS: AFTER_GATE + 1,
 } as const;
 export const SEMAPHORE_BYTES = (SemaphoreWord.SEATS + 1 - Block.PAYLOAD) * 4;

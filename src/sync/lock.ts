@@ -3,7 +3,7 @@ import { type Hold, Kind, SharedClass } from '../arena/index.js';
 import { TimeoutError, ValueError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { Guard, type Held, runHolding } from './held.js';
+import { Guard, type Held, runHolding, runHoldingSync } from './held.js';
 import { MUTEX_BYTES } from './layout.js';
 import { Mutex, type Taken } from './mutex.js';
 import { ownerInSlot, pidOfSlot } from './names.js';
@@ -141,6 +141,20 @@ export class Lock implements Disposable {
     return runHolding(held, fn);
   }
 
+  /**
+   * As `run`, but blocks the thread while it waits; `fn` must be synchronous.
+   *
+   * @throws TimeoutError - the lock did not become free in time; `fn` was not called
+   * @throws ValueError - `fn` gave a promise, which goes on without the lock
+   * @throws InvalidStateError - the lock is closed in this process
+   * @example const total = lock.runSync(() => addUp());
+   */
+  runSync<T>(fn: () => T, options?: SyncWaitOptions): T {
+    const held = this.acquireSync(options as SyncWaitOptions);
+    if (held === null) throw timedOut('Lock', options);
+    return runHoldingSync(held, fn);
+  }
+
   /** Whether `close()` was called in this process. */
   get closed(): boolean {
     return this.#hold.closed;
@@ -186,6 +200,6 @@ export function statisticsOfMutex(mutex: Mutex): LockStatistics {
   return Object.freeze({ locked: owner >= 0, owner: pidOfSlot(owner), waiting: mutex.gate.waiting });
 }
 
-export function timedOut(name: string, options: WaitOptions | undefined): TimeoutError {
+export function timedOut(name: string, options: SyncWaitOptions | undefined): TimeoutError {
   return new TimeoutError(`The ${name} did not become free within ${options?.timeout} ms`);
 }

@@ -6,8 +6,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  */
 export interface Owner {
   readonly kind: 'run' | 'awaited' | 'sync';
-  /** Of a `sync` owner: which stack. */
-  readonly stack: number;
 }
 
 interface Frame {
@@ -16,8 +14,7 @@ interface Frame {
 }
 
 let frames: AsyncLocalStorage<Frame> | undefined;
-let stack = 0;
-let stackEnds = false;
+let stackOwner: Owner | undefined;
 
 /** Runs `fn` as `owner`, and with it all that it awaits. */
 export function runAs<T>(owner: Owner, fn: () => T): T {
@@ -27,8 +24,7 @@ export function runAs<T>(owner: Owner, fn: () => T): T {
 
 /** Whether the caller is this owner. An `awaited` one cannot be told from any other code outside `run`s: nobody is it. */
 export function isCaller(owner: Owner): boolean {
-  if (owner.kind === 'sync') return owner.stack === currentStack();
-  return isInside(owner);
+  return owner.kind === 'sync' ? owner === stackOwner : isInside(owner);
 }
 
 /** Whether the caller runs inside the `run` of this owner. */
@@ -39,14 +35,13 @@ export function isInside(owner: Owner): boolean {
   return false;
 }
 
-/** A number for the synchronous stack that runs now: it changes as soon as that has ended, with the next microtask. */
-export function currentStack(): number {
-  if (!stackEnds) {
-    stackEnds = true;
+/** The owner that the synchronous stack is that runs now. It is another one as soon as that has ended, with the next microtask. */
+export function ownerOfStack(): Owner {
+  if (stackOwner === undefined) {
+    stackOwner = { kind: 'sync' };
     queueMicrotask(() => {
-      stack++;
-      stackEnds = false;
+      stackOwner = undefined;
     });
   }
-  return stack;
+  return stackOwner;
 }

@@ -3,9 +3,10 @@ import { getArena, type Hold } from '../arena/index.js';
 import { ValueError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { Acquired, Acquisitions } from './acquisitions.js';
 import { Counter } from './counter.js';
 import { Gate, type Guarded } from './gate.js';
-import { type Held, runHolding } from './held.js';
+import { type Held, runHolding, runHoldingSync } from './held.js';
 import { SemaphoreWord } from './layout.js';
 import { timedOut } from './lock.js';
 import type { Permit, Permits } from './permits.js';
@@ -19,9 +20,6 @@ export interface SemaphoreStatistics {
   readonly waiting: number;
 }
 
-/** Acquisitions that `release()` can still find: those of a semaphore used as a signal are never released here. */
-const MOST_REMEMBERED = 256;
-
 /** The hold of an open or closed semaphore. */
 export let holdOfPermitLock: (semaphore: PermitLock) => Hold;
 
@@ -31,8 +29,7 @@ export abstract class PermitLock implements Disposable {
   readonly #hold: Hold;
   readonly #gate: Gate;
   readonly #permits: Permits;
-  /** Acquisitions of this process that were not released, the newest last. */
-  readonly #acquired: Acquired[] = [];
+  readonly #acquired = new Acquisitions();
 
   static {
     holdOfPermitLock = (semaphore) => semaphore.#hold;
@@ -94,11 +91,8 @@ export abstract class PermitLock implements Disposable {
    */
   release(): void {
     this.#hold.check();
-    const acquired = this.#acquired.pop();
-    acquired?.forget();
-    if (acquired !== undefined && this.#permits.give(acquired.permit)) this.#gate.wake();
-    else if (this.#permits.give()) this.#gate.wake();
-    else throw new ValueError(`This ${this.#name} was released too often: all its permits are there already`);
+    if (!this.#giveBack()) throw new ValueError(`This ${this.#name} was released too often: all its permits are there`);
+    this.#gate.wake();
   }
 
   /** How many permits can be taken now. */
@@ -123,6 +117,20 @@ export abstract class PermitLock implements Disposable {
     const held = await this.acquire(options as WaitOptions);
     if (held === null) throw timedOut(this.#name, options);
     return runHolding(held, fn);
+  }
+
+  /**
+   * As `run`, but blocks the thread while it waits; `fn` must be synchronous.
+   *
+   * @throws TimeoutError - no permit in time; `fn` was not called
+   * @throws ValueError - `fn` gave a promise, which goes on without the permit
+   * @throws InvalidStateError - the semaphore is closed in this process
+   * @example semaphore.runSync(() => query());
+   */
+  runSync<T>(fn: () => T, options?: SyncWaitOptions): T {
+    const held = this.acquireSync(options as SyncWaitOptions);
+    if (held === null) throw timedOut(this.#name, options);
+    return runHoldingSync(held, fn);
   }
 
   /** Whether `close()` was called in this process. */
@@ -161,42 +169,22 @@ export abstract class PermitLock implements Disposable {
     owners: () => this.#permits.owners(),
   };
 
+  /** The newest permit of this process; or anybody's, as in Python; or a new one. */
+  #giveBack(): boolean {
+    for (let own = this.#acquired.takeNewest(); own !== undefined; own = this.#acquired.takeNewest()) {
+      if (this.#permits.give(own.permit)) return true;
+    }
+    return this.#permits.giveAny();
+  }
+
   #acquire(permit: Permit): Acquired {
     const acquired = new Acquired(permit, this.#dispose);
-    if (this.#acquired.length === MOST_REMEMBERED) this.#acquired.splice(0, MOST_REMEMBERED / 2);
-    this.#acquired.push(acquired);
+    this.#acquired.add(acquired);
     return acquired;
   }
 
   readonly #dispose = (acquired: Acquired): void => {
-    const at = this.#acquired.lastIndexOf(acquired);
-    if (at >= 0) this.#acquired.splice(at, 1);
+    this.#acquired.remove(acquired);
     if (!this.closed && this.#permits.give(acquired.permit)) this.#gate.wake();
   };
-}
-
-/** One acquisition, until it was released in one way or the other. */
-class Acquired implements Held {
-  readonly permit: Permit;
-  #release: ((acquired: Acquired) => void) | undefined;
-
-  constructor(permit: Permit, release: (acquired: Acquired) => void) {
-    this.permit = permit;
-    this.#release = release;
-  }
-
-  get abandoned(): boolean {
-    return this.permit.abandoned;
-  }
-
-  /** It was released otherwise: disposing of it does nothing any more. */
-  forget(): void {
-    this.#release = undefined;
-  }
-
-  [Symbol.dispose](): void {
-    const release = this.#release;
-    this.#release = undefined;
-    release?.(this);
-  }
 }

@@ -3,12 +3,12 @@ import { type Hold, Kind, SharedClass } from '../arena/index.js';
 import { DeadlockError, InvalidStateError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import { checkWaitOptions, FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { Guard, type Held, runHolding } from './held.js';
+import { Guard, type Held, runHolding, runHoldingSync } from './held.js';
 import { MUTEX_BYTES } from './layout.js';
 import { type LockStatistics, statisticsOfMutex, timedOut } from './lock.js';
 import { Mutex, type Taken } from './mutex.js';
 import { ownerInSlot } from './names.js';
-import { currentStack, isCaller, isInside, type Owner, runAs } from './owner.js';
+import { isCaller, isInside, type Owner, ownerOfStack, runAs } from './owner.js';
 
 let shared: SharedClass<RLock>;
 /** As `suspendLock`, of all levels of it. */
@@ -18,7 +18,15 @@ export let mutexOfRLock: (lock: RLock) => Mutex;
 /** Whether the caller may wait and notify: it could also release the lock. */
 export let isOwnerOfRLock: (lock: RLock) => boolean;
 
-const AWAITED: Owner['kind'] = 'awaited';
+/** An acquisition, and the one that it was made in. */
+class Level extends Guard {
+  outer: Level | undefined;
+
+  constructor(abandoned: boolean, release: (guard: Guard) => void, outer?: Level) {
+    super(abandoned, release);
+    this.outer = outer;
+  }
+}
 
 /**
  * A recursive lock for processes: its owner can acquire it again, and releases it as often.
@@ -42,8 +50,8 @@ export class RLock implements Disposable {
   readonly #hold: Hold;
   readonly #mutex: Mutex;
   #owner: Owner | undefined;
-  /** Acquisitions of the owner, the oldest first. */
-  #guards: Guard[] = [];
+  /** The owner's last acquisition. */
+  #innermost: Level | undefined;
 
   static {
     shared = new SharedClass<RLock>({
@@ -57,13 +65,13 @@ export class RLock implements Disposable {
     isOwnerOfRLock = (lock) => lock.#mayRelease();
     suspendRLock = (lock) => {
       const owner = lock.#owner;
-      const guards = lock.#guards;
+      const innermost = lock.#innermost;
       lock.#letGo();
       return ({ abandoned }) => {
-        for (const guard of guards) guard.abandoned ||= abandoned;
+        for (let level = innermost; level !== undefined; level = level.outer) level.abandoned ||= abandoned;
         lock.#owner = owner;
-        lock.#guards = guards.filter((guard) => !guard.released);
-        if (lock.#guards.length > 0) return true;
+        lock.#innermost = withoutReleased(innermost);
+        if (lock.#innermost !== undefined) return true;
         lock.#letGo();
         return false;
       };
@@ -86,7 +94,7 @@ export class RLock implements Disposable {
   acquire(options?: { signal?: AbortSignal | undefined; timeout?: undefined }): Promise<Held>;
   acquire(options: WaitOptions): Promise<Held | null>;
   acquire(options?: WaitOptions): Promise<Held | null> {
-    const enter = (taken: Taken): Guard => this.#enter(taken, { kind: AWAITED, stack: 0 });
+    const enter = (taken: Taken): Guard => this.#enter(taken, { kind: 'awaited' });
     try {
       this.#hold.check();
       if (options !== undefined) checkWaitOptions(options);
@@ -112,12 +120,8 @@ export class RLock implements Disposable {
     this.#hold.check();
     const timeout = timeoutOf(options);
     if (this.#owner !== undefined && isCaller(this.#owner)) return this.#enterAgain();
-    let taken = this.#mutex.tryTake();
-    if (taken === undefined) {
-      if (timeout === FOREVER && this.#mutex.isMine) throw deadlock();
-      taken = this.#mutex.takeSync(options);
-    }
-    return taken === undefined ? null : this.#enter(taken, { kind: 'sync', stack: currentStack() });
+    const taken = this.#takeSync(timeout, options);
+    return taken === undefined ? null : this.#enter(taken, ownerOfStack());
   }
 
   /**
@@ -129,8 +133,7 @@ export class RLock implements Disposable {
   release(): void {
     this.#hold.check();
     if (!this.#mayRelease()) throw new InvalidStateError('This RLock is not owned by who releases it');
-    this.#guards.pop();
-    if (this.#guards.length === 0) this.#letGo();
+    this.#leave(this.#innermost?.outer);
   }
 
   /** Whether somebody owns it now, in any process. */
@@ -153,8 +156,27 @@ export class RLock implements Disposable {
     if (this.#owner !== undefined && isInside(this.#owner)) return runHolding(this.#enterAgain(), fn);
     const taken = this.#mutex.tryTake() ?? (await this.#mutex.take(options));
     if (taken === undefined) throw timedOut('RLock', options);
-    const owner: Owner = { kind: 'run', stack: 0 };
+    const owner: Owner = { kind: 'run' };
     return runHolding(this.#enter(taken, owner), () => runAs(owner, fn));
+  }
+
+  /**
+   * As `run`, but blocks the thread while it waits; `fn` must be synchronous.
+   *
+   * @throws TimeoutError - the lock did not become free in time; `fn` was not called
+   * @throws DeadlockError - as of `acquireSync`
+   * @throws ValueError - `fn` gave a promise, which goes on without the lock
+   * @throws InvalidStateError - the lock is closed in this process
+   * @example lock.runSync(() => lock.runSync(inner));
+   */
+  runSync<T>(fn: () => T, options?: SyncWaitOptions): T {
+    this.#hold.check();
+    const timeout = timeoutOf(options);
+    if (this.#owner !== undefined && isCaller(this.#owner)) return runHoldingSync(this.#enterAgain(), fn);
+    const taken = this.#takeSync(timeout, options);
+    if (taken === undefined) throw timedOut('RLock', options);
+    const owner: Owner = { kind: 'run' };
+    return runHoldingSync(this.#enter(taken, owner), () => runAs(owner, fn));
   }
 
   /** Whether `close()` was called in this process. */
@@ -182,20 +204,28 @@ export class RLock implements Disposable {
 
   [inspect.custom](): string {
     if (this.closed) return '<RLock closed>';
-    const count = this.#guards.length > 0 ? ` count=${this.#guards.length}` : '';
+    let levels = 0;
+    for (let level = this.#innermost; level !== undefined; level = level.outer) levels++;
+    const count = levels > 0 ? ` count=${levels}` : '';
     return `<RLock ${ownerInSlot(this.#mutex.owner)}${count}>`;
+  }
+
+  #takeSync(timeout: number, options: SyncWaitOptions | undefined): Taken | undefined {
+    const taken = this.#mutex.tryTake();
+    if (taken !== undefined) return taken;
+    if (timeout === FOREVER && this.#mutex.isMine) throw deadlock();
+    return this.#mutex.takeSync(options);
   }
 
   #enter({ abandoned }: Taken, owner: Owner): Guard {
     this.#owner = owner;
-    this.#guards = [new Guard(abandoned, this.#releaseGuard)];
-    return this.#guards[0] as Guard;
+    this.#innermost = new Level(abandoned, this.#releaseGuard);
+    return this.#innermost;
   }
 
   #enterAgain(): Guard {
-    const guard = new Guard(false, this.#releaseGuard);
-    this.#guards.push(guard);
-    return guard;
+    this.#innermost = new Level(false, this.#releaseGuard, this.#innermost);
+    return this.#innermost;
   }
 
   #mayRelease(): boolean {
@@ -203,18 +233,34 @@ export class RLock implements Disposable {
     return this.#owner.kind !== 'run' || isInside(this.#owner);
   }
 
+  /** Does nothing for one that `release()` has ended: it is none of the levels any more. */
   readonly #releaseGuard = (guard: Guard): void => {
-    const at = this.#guards.indexOf(guard);
-    if (at < 0) return;
-    this.#guards.splice(at, 1);
-    if (this.#guards.length === 0) this.#letGo();
+    for (let level = this.#innermost; level !== undefined; level = level.outer) {
+      if (level !== guard) continue;
+      this.#leave(withoutReleased(this.#innermost));
+      return;
+    }
   };
+
+  #leave(innermost: Level | undefined): void {
+    this.#innermost = innermost;
+    if (innermost === undefined) this.#letGo();
+  }
 
   #letGo(): void {
     this.#owner = undefined;
-    this.#guards = [];
+    this.#innermost = undefined;
     if (!this.closed) this.#mutex.release();
   }
+}
+
+function withoutReleased(innermost: Level | undefined): Level | undefined {
+  let first = innermost;
+  while (first?.released === true) first = first.outer;
+  for (let level = first; level !== undefined; level = level.outer) {
+    while (level.outer?.released === true) level.outer = level.outer.outer;
+  }
+  return first;
 }
 
 function deadlock(): DeadlockError {

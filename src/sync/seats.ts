@@ -47,8 +47,7 @@ export class Seats implements Permits {
   readonly #me: number;
   readonly #canGrow: boolean;
   readonly #rows: Row[] = [];
-  /** Seats of this process, the last taken last. Somebody else may have released them since. */
-  readonly #own: number[] = [];
+  /** A seat that may be free: where to begin to look. */
   #hint = 0;
   #looked = 0;
 
@@ -69,22 +68,27 @@ export class Seats implements Permits {
   }
 
   take(): Permit | undefined {
-    const hint = this.#takeAt(this.#hint);
-    if (hint !== undefined) return hint;
-    let permit: Permit | undefined;
-    this.#each((state, seat) => {
-      if (isFree(state)) permit = this.#takeAt(seat);
-      return permit !== undefined;
-    });
-    return permit;
+    const permit = this.#takeAt(this.#hint);
+    if (permit !== undefined) return permit;
+    for (let i = 0; ; i++) {
+      const row = this.#rows[i] ?? this.#nextRow();
+      if (row === undefined) return undefined;
+      for (let j = 0; j < row.count; j++) {
+        if (!isFree(Atomics.load(row.words, row.at + j))) continue;
+        const found = this.#takeAt(row.first + j);
+        if (found !== undefined) return found;
+      }
+    }
   }
 
-  /** This very permit; or one of this process; or anybody's, as in Python; or a new one. */
-  give(permit?: Permit): boolean {
-    if (permit !== undefined) return this.#giveOwn(permit.seat);
-    for (let seat = this.#own.at(-1); seat !== undefined; seat = this.#own.at(-1)) {
-      if (this.#giveOwn(seat)) return true;
-    }
+  give(permit: Permit): boolean {
+    const seat = permit >> 1;
+    const { words, at, first } = this.#rowOf(seat);
+    this.#hint = seat;
+    return Atomics.compareExchange(words, at + seat - first, this.#me, Seat.FREE) === this.#me;
+  }
+
+  giveAny(): boolean {
     return this.#giveForAnyone() || (this.#canGrow && this.#giveNew());
   }
 
@@ -103,28 +107,20 @@ export class Seats implements Permits {
   }
 
   #takeAt(seat: number): Permit | undefined {
-    const [words, at] = this.#wordOf(seat);
-    const state = Atomics.load(words, at);
-    if (!isFree(state) || Atomics.compareExchange(words, at, state, this.#me) !== state) return undefined;
-    this.#own.push(seat);
-    return { abandoned: state === Seat.ABANDONED, seat };
-  }
-
-  #giveOwn(seat: number): boolean {
-    const index = this.#own.lastIndexOf(seat);
-    if (index < 0) return false;
-    this.#own.splice(index, 1);
-    const [words, at] = this.#wordOf(seat);
-    this.#hint = seat;
-    return Atomics.compareExchange(words, at, this.#me, Seat.FREE) === this.#me;
+    const { words, at, first, count } = this.#rowOf(seat);
+    const word = at + seat - first;
+    const state = Atomics.load(words, word);
+    if (!isFree(state) || Atomics.compareExchange(words, word, state, this.#me) !== state) return undefined;
+    this.#hint = seat - first + 1 < count ? seat + 1 : 0; // the next one to take is there, as a rule
+    return 2 * seat + (state === Seat.ABANDONED ? 1 : 0);
   }
 
   #giveForAnyone(): boolean {
     let given = false;
     this.#each((state, seat) => {
       if (state <= 0 || state === Seat.ABANDONED) return false;
-      const [words, at] = this.#wordOf(seat);
-      given = Atomics.compareExchange(words, at, state, Seat.FREE) === state;
+      const { words, at, first } = this.#rowOf(seat);
+      given = Atomics.compareExchange(words, at + seat - first, state, Seat.FREE) === state;
       return given;
     });
     return given;
@@ -135,8 +131,8 @@ export class Seats implements Permits {
       let given = false;
       this.#each((state, seat) => {
         if (state !== Seat.NONE) return false;
-        const [words, at] = this.#wordOf(seat);
-        given = Atomics.compareExchange(words, at, Seat.NONE, Seat.FREE) === Seat.NONE;
+        const { words, at, first } = this.#rowOf(seat);
+        given = Atomics.compareExchange(words, at + seat - first, Seat.NONE, Seat.FREE) === Seat.NONE;
         return given;
       });
       if (given) return true;
@@ -186,9 +182,10 @@ export class Seats implements Permits {
     return row;
   }
 
-  #wordOf(seat: number): [Int32Array, number] {
-    const row = this.#rows.find(({ first, count }) => seat < first + count) as Row;
-    return [row.words, row.at + seat - row.first];
+  #rowOf(seat: number): Row {
+    let i = 0;
+    for (let row = this.#rows[0] as Row; seat >= row.first + row.count; row = this.#rows[++i] as Row);
+    return this.#rows[i] as Row;
   }
 }
 

@@ -19,6 +19,8 @@ export class AsyncWait<T = unknown> {
   nodes: number[] = [];
   /** Whether it was the next to be woken at the last periodic look. */
   wasNext = false;
+  /** Whether it had been woken and not told at the last periodic look. */
+  wasWoken = false;
   /** When to stop trying and park, as performance.now(). */
   hotUntil = 0;
   readonly #stay: Stay;

@@ -15,6 +15,8 @@ export class Blocking {
   readonly #places: Places;
   readonly #leave: (nodes: readonly number[], passOn: boolean) => void;
   readonly #patience = new Patience();
+  /** Waits that only the periodic look ended although nobody had died. */
+  rescued = 0;
 
   constructor(arena: Arena, places: Places, leave: (nodes: readonly number[], passOn: boolean) => void) {
     this.#arena = arena;
@@ -53,6 +55,7 @@ export class Blocking {
     let chance: Chance = Chance.NEW;
     let passOn = true;
     let wasNext = false;
+    let untold = false;
     try {
       if (spec.entering === undefined) this.#places.enter(spec.queues, nodes);
       else this.#places.enterWith(spec, nodes);
@@ -65,6 +68,7 @@ export class Blocking {
           const isTurn = message !== undefined;
           const value = spec.attempt(isTurn ? Chance.WOKEN : isOver ? Chance.LAST : chance, message ?? 0);
           passOn = value === undefined || !isTurn;
+          if (value !== undefined && untold && Atomics.load(header, sequence) === seen) this.rescued++;
           if (value !== undefined || isOver) return value;
           // Not if it was woken after it had asked whether it was: what it was told then is still to be heard.
           if ((isTurn || spec.consumes !== true) && this.#places.goBack(spec.queues, nodes)) {
@@ -73,6 +77,7 @@ export class Blocking {
           }
         }
         chance = Chance.NEW;
+        untold = false;
         const now = performance.now();
         if (now >= nextLook) {
           this.#sweepDead(spec);
@@ -81,6 +86,7 @@ export class Blocking {
           // Who takes something away must not overtake the one that has just been woken for it.
           const wasTold = Atomics.load(header, sequence) !== seen || this.#places.messageOf(nodes) !== undefined;
           mayTry = spec.consumes !== true || isOverdue || wasTold;
+          untold = Atomics.load(header, sequence) === seen;
           if (isOverdue) chance = Chance.LOOK;
           wasNext = isNext;
           nextLook = performance.now() + lookMs;
@@ -91,6 +97,7 @@ export class Blocking {
         if (Atomics.load(header, Header.DEATHS) === deaths) continue;
         deaths = Atomics.load(header, Header.DEATHS);
         chance = Chance.LOOK;
+        untold = false;
       }
     } finally {
       if (passOn || spec.lingers !== true) this.#leave(nodes, passOn);

@@ -34,6 +34,11 @@ export class Doorbell {
     Atomics.store(this.#arena.windows.header, slotWord(this.#arena.slot, Slot.BELL), Bell.ARMED);
   }
 
+  /** Whether a waker has rung, or was killed right before the stroke, and nobody has come since. */
+  get isRung(): boolean {
+    return Atomics.load(this.#arena.windows.header, slotWord(this.#arena.slot, Slot.BELL)) === Bell.RUNG;
+  }
+
   /** Nothing waits any more. */
   quiet(): void {
     Atomics.store(this.#arena.windows.header, slotWord(this.#arena.slot, Slot.BELL), Bell.QUIET);

@@ -20,7 +20,7 @@ export interface WaitingStatistics {
   readonly parked: number;
   /** Rings of this process's doorbell. */
   readonly rings: number;
-  /** Waits that only the periodic look ended although nobody had died: a lost wake-up, to be 0. */
+  /** Waits, blocking ones too, that only the periodic look ended although nobody had died: a lost wake-up, to be 0. */
   readonly rescued: number;
   /** Doorbells of other processes that are open here. */
   readonly openBells: number;
@@ -151,7 +151,7 @@ export class Parking {
       hot: this.#hot.size,
       parked: this.#parked.size,
       rings: this.#rings,
-      rescued: this.#rescued,
+      rescued: this.#rescued + this.#blocking.rescued,
       openBells: this.#bells.openCount,
     });
   }
@@ -223,16 +223,19 @@ export class Parking {
     if (this.#someDied()) for (const wait of [...this.#parked]) wait.attempt(Chance.LOOK);
   }
 
-  #actOnWoken(): void {
+  /** Says how many waits that has ended. */
+  #actOnWoken(): number {
+    let ended = 0;
     for (const node of this.#places.takeWoken()) {
       const wait = this.#byNode.get(node);
       // Not if the node's wake was acted on before and it is used anew: if that wait is woken after it has looked, it must
       // hear what it is told, not go back.
       if (wait === undefined || !this.#places.isWoken(node)) continue;
+      if (wait.attempt()) ended++;
       // Somebody else was faster: it waits on, and tries once more for what came in between.
-      if (wait.attempt() || !this.#places.goBack(wait.spec.queues, wait.nodes)) continue;
-      wait.attempt(Chance.LOOK);
+      else if (this.#places.goBack(wait.spec.queues, wait.nodes)) wait.attempt(Chance.LOOK);
     }
+    return ended;
   }
 
   #someDied(): boolean {
@@ -246,19 +249,25 @@ export class Parking {
   #look(): void {
     this.#sweepDead();
     const died = this.#someDied();
+    let isLate = false;
     for (const wait of [...this.#parked]) {
-      const { spec, nodes, wasNext } = wait;
+      const { spec, nodes, wasNext, wasWoken } = wait;
       wait.wasNext = this.#places.isNext(spec.queues, nodes);
+      wait.wasWoken = nodes.some((node) => this.#places.isWoken(node));
+      if (wait.wasWoken && wasWoken) isLate = true;
       const isOverdue = wait.wasNext && wasNext;
       // Who takes something away must not overtake the one that has just been woken for it.
       if (spec.consumes === true && !isOverdue && !died) continue;
-      const wasTold = nodes.length === 0 || nodes.some((node) => this.#places.isWoken(node));
+      const wasTold = nodes.length === 0 || wait.wasWoken;
       if (wait.attempt(Chance.LOOK) && isOverdue && !wasTold && !died) this.#rescued++;
     }
-    // A waker that was killed before its stroke left the bell RUNG, and nodes that are woken but were not told.
     if (this.#parked.size === 0) return;
+    const isRung = this.#doorbell?.isRung === true;
     this.#doorbell?.arm();
-    this.#actOnWoken();
+    // A waker that was killed before its stroke left the bell rung, and nodes that are woken but were not told. If the
+    // bell is not rung the waker is about to do it, as a rule: it has until the next look.
+    if (isRung || died) this.#actOnWoken();
+    else if (isLate) this.#rescued += this.#actOnWoken();
   }
 
   #sweepDead(): void {

@@ -28,6 +28,7 @@ for (const [target, left, title] of [
   test(`a process is killed owning the arena lock, ${title}`, async () => {
     const scratch = new Scratch();
     const victim = start(target, scratch);
+    scratch.write(2, 1);
     await until(() => scratch.read(0) === 1);
     victim.kill();
     new Scratch().free(); // blocks this thread until the lock is taken over

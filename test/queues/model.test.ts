@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { JoinableQueue } from '../../src/index.js';
+import { nextServed } from '../support/in-turn.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { Crew, type Outcome } from './fixtures/crew.js';
@@ -53,9 +54,11 @@ const put = (who: number, value: Item, blocking: boolean): Command => ({
     else {
       assert.deepEqual(outcome, { value: undefined });
       model.unfinished++;
-      const getter = model.getters.shift();
-      if (getter === undefined) model.items.push(value);
-      else assert.deepEqual(await getter.outcome, { value: value });
+      if (model.getters.length === 0) model.items.push(value);
+      else {
+        const getter = await nextServed(model.getters, (it) => it.outcome);
+        assert.deepEqual(await getter.outcome, { value });
+      }
     }
     await settle(model, real);
   },
@@ -69,8 +72,8 @@ const get = (who: number, blocking: boolean): Command => ({
     const value = model.items.shift();
     if (value !== undefined) assert.deepEqual(outcome, { value });
     else assert.deepEqual(outcome, { error: model.state === 'open' ? 'QueueEmpty' : 'QueueShutDown' });
-    const putter = value === undefined ? undefined : model.putters.shift();
-    if (putter !== undefined) {
+    if (value !== undefined && model.putters.length > 0) {
+      const putter = await nextServed(model.putters, (it) => it.outcome);
       assert.deepEqual(await putter.outcome, { value: undefined });
       model.items.push(putter.value as Item);
       model.unfinished++;

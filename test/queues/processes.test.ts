@@ -2,11 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { JoinableQueue, Pipe, Process, Queue, SimpleQueue } from '../../src/index.js';
-import { getParking } from '../../src/waiting/index.js';
 import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
-import { forward, getAll, getOne, putAndExit, putNumbered, putOne, start, useEach, work } from './fixtures/children.js';
+import { losesNoWakeUp } from '../support/wake-ups.js';
+import {
+  forward,
+  getAll,
+  getOne,
+  passOn,
+  putAndExit,
+  putNumbered,
+  putOne,
+  start,
+  useEach,
+  work,
+} from './fixtures/children.js';
 import { upTo, withQueue } from './fixtures/queues.js';
 
 failOnLeaks();
@@ -95,7 +106,6 @@ test('each producer keeps its order, whatever the numbers of producers and consu
 /** `true` = that process blocks. */
 async function keepsOrder(producers: boolean[], consumers: boolean[], maxsize: number, items: number): Promise<void> {
   const queue = new Queue(maxsize);
-  const { rescued } = getParking().statistics();
   const putters = producers.map((blocking, i) => start(putNumbered, queue, `producer ${i}`, items, blocking));
   const getters = consumers.map((blocking) => start(getAll, queue, blocking));
   for (const putter of putters) assert.equal(await putter.join(), 0);
@@ -114,7 +124,6 @@ async function keepsOrder(producers: boolean[], consumers: boolean[], maxsize: n
       upTo(items),
     );
   }
-  assert.equal(getParking().statistics().rescued, rescued);
   queue.close();
 }
 
@@ -132,7 +141,9 @@ test(
     for (const i of upTo(4)) {
       await queue.put('item');
       assert.equal(await answers.get(), i);
-      assert.equal(queue.statistics().waitingGets, 3 - i);
+      // The look of the first may have got the item right before the put woke it: then the next is woken, in vain.
+      assert.ok([3 - i, 2 - i].includes(queue.statistics().waitingGets), `after put ${i}`);
+      await until(() => queue.statistics().waitingGets === 3 - i);
     }
     leave.shutdown(); // not before: when a process ends, all that wait look again
     for (const getter of getters) assert.equal(await getter.join(), 0);
@@ -140,6 +151,20 @@ test(
     leave.close();
   }),
 );
+
+for (const blocking of [false, true]) {
+  test(`no wake-up is lost in a ping-pong of 2,000 rounds, ${blocking ? 'blocking' : 'awaited'}`, () =>
+    losesNoWakeUp(async () => {
+      const [ping, pong] = [new Queue(), new Queue()];
+      const players = [start(passOn, ping, pong, 2000, blocking), start(passOn, pong, ping, 2000, blocking)];
+      await ping.put(0);
+      const rescued: number[] = await Promise.all(players.map((player) => player.result));
+      assert.equal(await ping.get(), 4000);
+      for (const player of players) await player.join();
+      for (const it of [...players, ping, pong]) it.close();
+      return rescued.reduce((sum, it) => sum + it);
+    }));
+}
 
 test('join waits until all tasks are done, also by other processes; too many taskDone are an error (Q-12)', async () => {
   const queue = new JoinableQueue<number>();

@@ -113,6 +113,17 @@ test(
 );
 
 test(
+  'put takes a snapshot of as many bytes as there are, with room in the queue and without (Q-02)',
+  withQueue(async (queue) => {
+    const bytes = new Uint8Array(20_000_000);
+    const puts = [1, 2].map((n) => queue.put(bytes.fill(n)));
+    bytes.fill(3);
+    for (const n of [1, 2]) assert.equal(Buffer.compare(await queue.get(), Buffer.alloc(bytes.length, n)), 0);
+    await Promise.all(puts);
+  }, 1),
+);
+
+test(
   'a value that cannot travel fails its own put, at the call, and nothing else happens (row 17)',
   withQueue(async (queue) => {
     await assert.rejects(queue.put(Promise.resolve()), SerializationError);
@@ -263,6 +274,7 @@ test('joinThread resolves at once and cancelJoinThread does nothing: there is no
   const queue = new Queue();
   await queue.put(1);
   await queue.joinThread();
+  queue.joinThreadSync();
   queue.cancelJoinThread();
   assert.equal(await queue.get(), 1);
   queue.close();

@@ -60,15 +60,34 @@ describe('the segments of a process', () => {
     child.close();
   });
 
-  test('killed with its whole tree, are removed by the next program that looks (row 18)', async () => {
+  for (const how of ['look', 'forget']) {
+    const does = how === 'look' ? 'attaches to one' : 'makes one';
+    test(`killed with its whole tree, are removed by the next program that ${does} (row 18)`, async () => {
+      const program = startProgram(OWNER, import.meta.url, ['stay']);
+      const name = await program.line();
+      assert.equal(recordsOf(program.pid).length, 1);
+      program.kill('SIGKILL');
+      await program.finished;
+      await owner(how);
+      assert.ok(!isThere(name));
+      assert.deepEqual(recordsOf(program.pid), []);
+    });
+  }
+
+  test('killed with its whole tree, are removed by a program that has used named memory all the time', async () => {
+    const makeOne = (): void => {
+      using memory = new SharedMemory({ create: true, size: 1 });
+      memory.unlink();
+    };
+    makeOne();
     const program = startProgram(OWNER, import.meta.url, ['stay']);
     const name = await program.line();
-    assert.equal(recordsOf(program.pid).length, 1);
     program.kill('SIGKILL');
     await program.finished;
-    await anotherProgramLooks();
-    assert.ok(!isThere(name));
-    assert.deepEqual(recordsOf(program.pid), []);
+    await until(() => {
+      makeOne();
+      return !isThere(name);
+    });
   });
 
   test('that lives, or is stopped, are left alone', async () => {

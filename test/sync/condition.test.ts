@@ -129,6 +129,11 @@ test(
       await new Promise(setImmediate);
     }
     assert.equal(await inVain, false);
+    const signal = AbortSignal.abort(new Error('too late'));
+    await assert.rejects(
+      changed.run(() => changed.waitFor(() => true, { signal })),
+      /too late/,
+    );
     await assert.rejects(
       changed.run(() =>
         changed.waitFor(() => {

@@ -75,6 +75,7 @@ test('set and clear at once let everybody through who waited before, and nobody 
 test(
   'set and clear many times while others come and go: a wait that began before a set ends',
   withEvent(async (ready) => {
+    const { rescued } = getParking().statistics();
     for (let round = 0; round < 500; round++) {
       const waits = [ready.wait(), ready.wait()];
       if (round % 3 === 0) await untilWaiting(ready, 2);
@@ -82,7 +83,7 @@ test(
       ready.clear();
       assert.deepEqual(await Promise.all(waits), [true, true]);
     }
-    assert.equal(getParking().statistics().rescued, 0);
+    assert.equal(getParking().statistics().rescued, rescued);
   }),
 );
 

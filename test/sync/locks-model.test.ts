@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { BoundedSemaphore, Lock, RLock, Semaphore } from '../../src/index.js';
+import { nextServed } from '../support/in-turn.js';
 import { failOnLeaks } from '../support/leaks.js';
 import type { Task } from './fixtures/actors.js';
 import { play } from './fixtures/play.js';
@@ -46,7 +47,7 @@ for (const [name, kind] of Object.entries(kinds)) {
       let free = kind.permits;
       const serve = async (): Promise<void> => {
         while (free > 0 && waiting.length > 0) {
-          const { task, pid } = waiting.shift() as (typeof waiting)[0];
+          const { task, pid } = await nextServed(waiting, (it) => it.task.ended);
           await cast.ends(task, { value: true });
           owners.push(pid);
           free--;
@@ -88,8 +89,9 @@ for (const [name, kind] of Object.entries(kinds)) {
         cast.cancel(task);
         await cast.ends(task, { error: 'Error: cancelled' });
       }
-      for (const { task } of blocked) {
+      while (blocked.length > 0) {
         object.release();
+        const { task } = await nextServed(blocked, (it) => it.task.ended);
         await cast.ends(task, { value: true });
       }
       object.close();

@@ -178,6 +178,21 @@ for (const [name, make] of Object.entries(kinds)) {
   });
 }
 
+for (const [name, make] of Object.entries(kinds).slice(1)) {
+  test(
+    `${name}: a guard whose permit another process released does nothing, though this one has taken that permit again`,
+    withSemaphore(make, async (it) => {
+      const lost = it.acquireSync();
+      await new Process({ target: () => it.release() }).start().join();
+      const held = await it.acquire();
+      lost[Symbol.dispose]();
+      assert.equal(it.getValue(), 0);
+      held[Symbol.dispose]();
+      assert.equal(it.getValue(), 1);
+    }),
+  );
+}
+
 describe('permits of the dead', () => {
   const recovering = {
     BoundedSemaphore: () => new BoundedSemaphore(2),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { getArena } from '../../src/arena/index.js';
 import { BoundedSemaphore, Event, Lock, Queue, RLock, Semaphore } from '../../src/index.js';
 
@@ -49,9 +49,27 @@ for (const [name, lock] of Object.entries(locks)) {
       }
     });
     assert.deepEqual(calls, []);
-    lock.close();
+  });
+
+  test(`a ${name} allocates its guard and nothing else`, () => {
+    const pairs = (n: number): void => {
+      for (let i = 0; i < n; i++) lock.acquireSync()[Symbol.dispose]();
+    };
+    pairs(20_000);
+    const bytes = Array.from({ length: 41 }, () => {
+      const before = process.memoryUsage().heapUsed;
+      pairs(500);
+      return (process.memoryUsage().heapUsed - before) / 500;
+    });
+    // The median: a garbage collection in between makes it less, or anything.
+    const [median = 0] = bytes.sort((a, b) => a - b).slice(20);
+    assert.ok(median < 100, `${median} bytes for each`);
   });
 }
+
+after(() => {
+  for (const lock of Object.values(locks)) lock.close();
+});
 
 test('so is an event set, looked at and cleared', () => {
   const event = new Event();

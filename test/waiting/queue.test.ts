@@ -6,7 +6,7 @@ import { isAsleep } from '../support/asleep.js';
 import { until } from '../support/until.js';
 import { losesNoWakeUp } from '../support/wake-ups.js';
 import { Permits } from './fixtures/permits.js';
-import { playPingPong, takeBoth, takeOne } from './fixtures/takers.js';
+import { giveSilently, playPingPong, takeBoth, takeOne, takeRescued } from './fixtures/takers.js';
 
 test('awaited and blocking waiters of several processes stand in one queue and are served in order of arrival', async () => {
   const permits = new Permits();
@@ -132,6 +132,16 @@ for (const blocking of [false, true]) {
       await other.join();
       return rescuedHere - rescued + rescuedThere;
     }));
+}
+
+for (const blocking of [false, true]) {
+  test(`a wake-up that was lost is noticed by the periodic look, and counted: ${blocking ? 'blocking' : 'awaited'}`, async () => {
+    const permits = new Permits();
+    const taker = new Process({ target: takeRescued, args: [permits, blocking] }).start();
+    await until(() => permits.waiting === 1 && isAsleep(taker));
+    giveSilently(permits);
+    assert.equal(await taker.result, 1);
+  });
 }
 
 function closeAll(...connections: Connection[]): void {

@@ -97,7 +97,7 @@ test('what a wait is told right after it has looked is not lost, although its no
       watch: [],
       consumes: true,
     },
-    { timeout: 50 },
+    undefined,
   );
   await new Promise((resolve) => setTimeout(resolve, 5));
   if (looks < 2) getParking().wake(permits.queue, 1, undefined, 7);

@@ -15,16 +15,19 @@ interface Owned extends RecordEntry {
 const owned = new Map<string, Owned>();
 let record: OwnRecord | undefined;
 let recordOf = 0;
-let hasLooked = false;
+let lookedAt = Number.NEGATIVE_INFINITY;
+/** A process that makes one segment after the other need not look each time. */
+const LOOK_AGAIN_MS = 1000;
 
 /** Others may remove our segments without a word: from so many on, look which are still there. */
 const LOOK_FROM = 64;
 let lookAt = LOOK_FROM;
 
-/** Every process that uses named memory looks once what dead ones have left. */
+/** Every process that makes or attaches to named memory looks what dead ones have left, once a second at most. */
 export function lookForAbandoned(): void {
-  if (hasLooked) return;
-  hasLooked = true;
+  const now = performance.now();
+  if (now - lookedAt < LOOK_AGAIN_MS) return;
+  lookedAt = now;
   removeAbandoned();
 }
 
