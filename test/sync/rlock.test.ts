@@ -187,17 +187,22 @@ test(
 );
 
 for (const how of ['kill', 'exit'] as const) {
+  const dies = async (lock: RLock, then: () => Promise<void>): Promise<void> => {
+    const child = new Process({ target: dieOwning, args: [lock, how] }).start();
+    await until(() => lock.locked() || !child.isAlive());
+    await then();
+    await child.result.catch(() => {});
+    await child.join();
+  };
   test(
-    `an owner that goes by ${how}: the next one gets it with abandoned, in run too`,
+    `an owner that goes by ${how} hangs nobody: the next one gets it, and acquire tells it`,
     withRLock(async (lock) => {
-      const child = new Process({ target: dieOwning, args: [lock, how] }).start();
-      await until(() => lock.locked() || !child.isAlive());
-      const held = await lock.acquire();
-      assert.equal(held.abandoned, true);
-      held[Symbol.dispose]();
-      await lock.run(() => {});
-      await child.result.catch(() => {});
-      await child.join();
+      await dies(lock, async () => {
+        const held = await lock.acquire();
+        assert.equal(held.abandoned, true);
+        held[Symbol.dispose]();
+      });
+      await dies(lock, async () => assert.equal(await lock.run(() => 'inside'), 'inside'));
     }),
   );
 }

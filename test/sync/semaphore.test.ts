@@ -15,29 +15,16 @@ import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { losesNoWakeUp } from '../support/wake-ups.js';
-import { dieOwning, own, playPingPong, takeATurn, waitFor } from './fixtures/owners.js';
+import { semaphores, withLockable } from './fixtures/lockables.js';
+import { dieOwning, playPingPong, takeATurn, waitFor } from './fixtures/owners.js';
 
 failOnLeaks();
 
-type Any = Semaphore | BoundedSemaphore;
-
-const kinds: Record<string, (value?: number) => Any> = {
-  'a Semaphore': (value) => new Semaphore(value),
-  'a Semaphore that recovers': (value) => new Semaphore(value, { recover: true }),
-  'a BoundedSemaphore': (value) => new BoundedSemaphore(value),
-};
-
-const withSemaphore = (semaphore: () => Any, run: (semaphore: Any) => Promise<void>) => async (): Promise<void> => {
-  const it = semaphore();
-  await run(it);
-  it.close();
-};
-
-for (const [name, make] of Object.entries(kinds)) {
-  describe(name, () => {
+for (const [name, make] of Object.entries(semaphores)) {
+  describe(`a ${name}`, () => {
     test(
       'has as many permits as it was made with; 1 by default (S-03)',
-      withSemaphore(make, async (it) => {
+      withLockable(make, async (it) => {
         assert.equal(it.getValue(), 1);
         const three = make(3);
         const held = [three.acquireSync(), await three.acquire(), three.acquireSync({ timeout: 0 })];
@@ -51,7 +38,7 @@ for (const [name, make] of Object.entries(kinds)) {
 
     test(
       'a permit that is given back wakes one of those who wait',
-      withSemaphore(
+      withLockable(
         () => make(2),
         async (it) => {
           await it.acquire();
@@ -72,7 +59,7 @@ for (const [name, make] of Object.entries(kinds)) {
 
     test(
       'time-outs give null, aborts reject, run rejects: none leaves a trace',
-      withSemaphore(make, async (it) => {
+      withLockable(make, async (it) => {
         const held = it.acquireSync();
         assert.equal(await it.acquire({ timeout: 5 }), null);
         assert.equal(it.acquireSync({ timeout: 5 }), null);
@@ -94,7 +81,7 @@ for (const [name, make] of Object.entries(kinds)) {
 
     test(
       'a guard that is disposed of after release() does nothing',
-      withSemaphore(make, async (it) => {
+      withLockable(make, async (it) => {
         const held = await it.acquire();
         it.release();
         held[Symbol.dispose]();
@@ -104,7 +91,7 @@ for (const [name, make] of Object.entries(kinds)) {
 
     test(
       'no more tasks are inside than there are permits',
-      withSemaphore(
+      withLockable(
         () => make(3),
         async (it) => {
           let inside = 0;
@@ -123,9 +110,12 @@ for (const [name, make] of Object.entries(kinds)) {
 
     test(
       'a permit taken in one process can be given back in another',
-      withSemaphore(make, async (it) => {
+      withLockable(make, async (it) => {
         it.acquireSync();
-        const child = new Process({ target: (semaphore: Any) => semaphore.release(), args: [it] }).start();
+        const child = new Process({
+          target: (semaphore: Semaphore | BoundedSemaphore) => semaphore.release(),
+          args: [it],
+        }).start();
         await child.result;
         await child.join();
         assert.equal(it.getValue(), 1);
@@ -134,7 +124,7 @@ for (const [name, make] of Object.entries(kinds)) {
 
     test(
       'those who wait are served in order, in several processes',
-      withSemaphore(make, async (it) => {
+      withLockable(make, async (it) => {
         const [reports, report] = Pipe<string>({ duplex: false });
         const held = await it.acquire();
         const leave = new Event();
@@ -157,7 +147,7 @@ for (const [name, make] of Object.entries(kinds)) {
 
     test(
       'bad values are refused (S-03)',
-      withSemaphore(make, async () => {
+      withLockable(make, async () => {
         for (const value of [-1, 1.5, Number.NaN, 2 ** 31, '3', null]) {
           assert.throws(() => make(value as number), ValueError, inspect(value));
         }
@@ -202,7 +192,7 @@ describe('permits of the dead', () => {
     for (const how of ['kill', 'exit', 'throw'] as const) {
       test(
         `of a ${name} come back when their process goes by ${how}`,
-        withSemaphore(make, async (it) => {
+        withLockable(make, async (it) => {
           const pipes = [Pipe(), Pipe()];
           const children = pipes.map(([, there]) =>
             new Process({ target: dieOwning, args: [it, how, there], stdio: 'ignore' }).start(),
@@ -227,7 +217,7 @@ describe('permits of the dead', () => {
 
   test(
     'of a plain Semaphore do not: it may be a signal',
-    withSemaphore(
+    withLockable(
       () => new Semaphore(1),
       async (it) => {
         const child = new Process({ target: dieOwning, args: [it, 'kill'] }).start();
@@ -240,28 +230,8 @@ describe('permits of the dead', () => {
   );
 
   test(
-    'those of a stopped process do not come back',
-    withSemaphore(
-      () => new BoundedSemaphore(1),
-      async (it) => {
-        const [here, there] = Pipe();
-        const child = new Process({ target: own, args: [it, there] }).start();
-        await here.recv();
-        await until(() => isAsleep(child));
-        process.kill(child.pid as number, 'SIGSTOP');
-        assert.equal(await it.acquire({ timeout: 300 }), null);
-        process.kill(child.pid as number, 'SIGCONT');
-        await here.send('let go');
-        await it.acquire();
-        await child.join();
-        for (const end of [here, there]) end.close();
-      },
-    ),
-  );
-
-  test(
     'waiters that are killed take nothing with them',
-    withSemaphore(
+    withLockable(
       () => new Semaphore(0),
       async (it) => {
         const victims = [true, false].map((blocking) => new Process({ target: waitFor, args: [it, blocking] }).start());
@@ -281,7 +251,7 @@ describe('permits of the dead', () => {
 describe('releases beyond the first value', () => {
   test(
     'of a BoundedSemaphore are a ValueError (S-04)',
-    withSemaphore(
+    withLockable(
       () => new BoundedSemaphore(2),
       async (it) => {
         assert.throws(() => it.release(), ValueError);
@@ -296,7 +266,7 @@ describe('releases beyond the first value', () => {
   for (const recover of [false, true]) {
     test(
       `of a Semaphore${recover ? ' that recovers' : ''} count (S-03)`,
-      withSemaphore(
+      withLockable(
         () => new Semaphore(1, { recover }),
         async (it) => {
           for (let i = 0; i < 1000; i++) it.release();
@@ -310,7 +280,7 @@ describe('releases beyond the first value', () => {
 
   test(
     'end at the largest number that fits',
-    withSemaphore(
+    withLockable(
       () => new Semaphore(2 ** 31 - 1),
       async (it) => {
         assert.throws(() => it.release(), ValueError);
