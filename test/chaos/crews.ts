@@ -1,5 +1,6 @@
 // What the processes of the scenarios of locks, semaphores, conditions, events and barriers do until they are killed or told to leave.
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import {
   type Barrier,
   type BoundedSemaphore,
@@ -14,6 +15,7 @@ import {
 } from '../../src/index.js';
 import type { Ledger } from './ledger.js';
 import './ledger.js'; // so that a process that gets a ledger has its class
+import { enter, leave as goOut } from './occupants.js';
 import { Random } from './random.js';
 
 type Any = Connection<any, any>;
@@ -34,6 +36,9 @@ export const Word = {
   ROUNDS: 6,
 } as const;
 
+/** Of a semaphore whose permits come back. */
+export const PERMITS = 3;
+
 /** What each member of a crew is given. */
 export interface Duty<T> {
   readonly object: T;
@@ -41,6 +46,8 @@ export interface Duty<T> {
   readonly leave: Event;
   readonly ready: Any;
   readonly seed: number;
+  /** Which one it is of its crew. */
+  readonly member: number;
 }
 
 /** Takes the lock in all its ways, and checks that it is alone, and is told if the last owner died in the middle. */
@@ -65,15 +72,19 @@ export async function keepLock({ object, ledger, leave, ready, seed }: Duty<Lock
   return rounds;
 }
 
-/** Takes a permit and gives it back. */
-export async function keepPermits({ object, leave, ready, seed }: Duty<BoundedSemaphore | Semaphore>): Promise<number> {
+/** Takes a permit and gives it back, and checks that no more are inside meanwhile than there are permits. */
+export async function keepPermits(duty: Duty<BoundedSemaphore | Semaphore>): Promise<number> {
+  const { object, ledger, leave, ready, seed, member } = duty;
   const random = new Random(seed);
   await ready.send('ready');
   let rounds = 0;
   for (; !leave.isSet(); rounds++) {
     const held = await takeSomehow(object, random);
-    if (random.chance(0.1)) await new Promise(setImmediate);
-    held?.[Symbol.dispose]();
+    if (held === null) continue;
+    enter(ledger, member, PERMITS);
+    if (random.chance(0.3)) await setTimeout(random.below(2)); // so that as many are inside as may be
+    goOut(ledger, member);
+    held[Symbol.dispose]();
     if (rounds % 50 === 0) await new Promise(setImmediate);
   }
   return rounds;
@@ -127,7 +138,7 @@ export async function waitForTheEnd({ object, ledger, ready, seed }: Duty<Condit
   return 1;
 }
 
-/** Sets, clears and waits for an event. */
+/** Sets, clears and waits for an event. When it leaves, it is set. */
 export async function raiseFlags({ object, leave, ready, seed }: Duty<Event>): Promise<number> {
   const random = new Random(seed);
   await ready.send('ready');
@@ -139,15 +150,20 @@ export async function raiseFlags({ object, leave, ready, seed }: Duty<Event>): P
     else if (what === 2) object.waitSync({ timeout: random.below(3) });
     else await object.wait({ timeout: random.below(3) });
   }
+  object.set();
   return rounds;
 }
 
-/** Waits for an event that is set at the end only. */
-export async function waitForFlag({ object, ready, seed }: Duty<Event>): Promise<number> {
+/** Waits for the event again and again, without a time-out. */
+export async function waitForFlags({ object, leave, ready, seed }: Duty<Event>): Promise<number> {
   await ready.send('ready');
-  if (seed % 2 === 0) object.waitSync();
-  else await object.wait();
-  return 1;
+  let rounds = 0;
+  for (; !leave.isSet(); rounds++) {
+    if (seed % 2 === 0) object.waitSync();
+    else await object.wait();
+    await new Promise(setImmediate);
+  }
+  return rounds;
 }
 
 /** Meets the others, round after round, until the barrier breaks: returns the round and the reason. */

@@ -57,7 +57,7 @@ function summaryOf(all: readonly Row[]): string {
     '',
     'Checked: messages from killed senders, and to receivers of which some were killed; processes below killed breeders;',
     'operations of the surviving churners; items of queues; acquisitions of locks and permits, permits taken, rounds of',
-    'conditions and barriers, and waits for the last event, by processes that survived.',
+    'conditions and barriers, and waits for events, by processes that survived.',
     '',
   ].join('\n');
 }

@@ -6,14 +6,17 @@ import { Ledger } from '../ledger.js';
 import type { Random } from '../random.js';
 import { kill, range, start } from './scenario.js';
 
-const VICTIMS = 5;
+/** So many are killed in a round. With four survivors eight work at first, and five at the last kill. */
+export const VICTIMS = 4;
+const SURVIVORS = 4;
 
 /** What a scenario of a crew says of itself. */
 interface Crew<T> {
   readonly object: T & { close(): void };
-  /** What its members do; some are not to be killed. */
+  /** What its members do. */
   readonly work: (duty: Duty<T>) => unknown;
-  readonly survivors: readonly ((duty: Duty<T>) => unknown)[];
+  /** What half of those do that are not to be killed, if not the same. */
+  readonly other?: (duty: Duty<T>) => unknown;
   /** After the kills: those who are left come to an end. */
   end(ledger: Ledger, leave: Event): void;
   /** After the end: what must hold. `results` are those of the survivors. */
@@ -25,10 +28,10 @@ export async function runCrew<T>(random: Random, crew: Crew<T>): Promise<{ kills
   const ledger = new Ledger();
   const leave = new Event();
   const [arrivals, ready] = Pipe({ duplex: false });
-  const begin = (work: (duty: Duty<T>) => unknown): Process<any, any> =>
-    start(work, { object: crew.object, ledger, leave, ready, seed: random.below(2 ** 30) });
-  const victims = range(VICTIMS).map(() => begin(crew.work));
-  const survivors = crew.survivors.map(begin);
+  const begin = (work: (duty: Duty<T>) => unknown, member: number): Process<any, any> =>
+    start(work, { object: crew.object, ledger, leave, ready, seed: random.below(2 ** 30), member });
+  const victims = range(VICTIMS).map((i) => begin(crew.work, i));
+  const survivors = range(SURVIVORS).map((i) => begin((i % 2 === 0 && crew.other) || crew.work, VICTIMS + i));
   ready.close();
   for (const _ of [...victims, ...survivors]) await arrivals.recv();
   for (const victim of random.shuffled(victims)) {

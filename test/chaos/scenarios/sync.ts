@@ -4,27 +4,28 @@ import {
   keepLock,
   keepPermits,
   meet,
+  PERMITS,
   raiseFlags,
   takeSignals,
   tellNews,
   Word,
-  waitForFlag,
+  waitForFlags,
   waitForTheEnd,
 } from '../crews.js';
 import { randomInstant } from '../instants.js';
 import { Ledger } from '../ledger.js';
-import { runCrew } from './crew.js';
+import type { Random } from '../random.js';
+import { runCrew, VICTIMS } from './crew.js';
 import { kill, range, type Scenario, start } from './scenario.js';
 
 /** Owners and waiters of a lock are killed: the others exclude each other all the same, and are told of the dead. */
 export const locks: Scenario = (random) => keepALock(random, new Lock());
 export const rlocks: Scenario = (random) => keepALock(random, new RLock());
 
-function keepALock(random: Parameters<Scenario>[0], object: Lock | RLock): ReturnType<Scenario> {
+function keepALock(random: Random, object: Lock | RLock): ReturnType<Scenario> {
   return runCrew<Lock | RLock>(random, {
     object,
     work: keepLock,
-    survivors: [keepLock, keepLock],
     end: (_, leave) => leave.set(),
     async check(ledger) {
       const held = await object.acquire();
@@ -35,22 +36,23 @@ function keepALock(random: Parameters<Scenario>[0], object: Lock | RLock): Retur
   });
 }
 
-/** Owners of permits are killed: all permits come back, no more and no fewer. */
-export const semaphores: Scenario = (random) => {
-  const object = random.chance(0.5) ? new BoundedSemaphore(3) : new Semaphore(3, { recover: true });
-  return runCrew<BoundedSemaphore | Semaphore>(random, {
+/** Owners of permits are killed: never are more inside than there are permits, and all come back, no more and no fewer. */
+export const semaphores: Scenario = (random) => keepASemaphore(random, new Semaphore(PERMITS, { recover: true }));
+export const boundedSemaphores: Scenario = (random) => keepASemaphore(random, new BoundedSemaphore(PERMITS));
+
+function keepASemaphore(random: Random, object: BoundedSemaphore | Semaphore): ReturnType<Scenario> {
+  return runCrew(random, {
     object,
     work: keepPermits,
-    survivors: [keepPermits, keepPermits],
     end: (_, leave) => leave.set(),
     async check() {
-      const held = await Promise.all(range(3).map(() => object.acquire()));
+      const held = await Promise.all(range(PERMITS).map(() => object.acquire()));
       assert.equal(object.acquireSync({ timeout: 0 }), null);
       for (const permit of held) permit[Symbol.dispose]();
-      assert.deepEqual(object.statistics(), { value: 3, waiting: 0 });
+      assert.deepEqual(object.statistics(), { value: PERMITS, waiting: 0 });
     },
   });
-};
+}
 
 /** Those who wait for a plain semaphore are killed: what they had not taken goes to the others. */
 export const takers: Scenario = (random) => {
@@ -64,7 +66,6 @@ export const takers: Scenario = (random) => {
   return runCrew(random, {
     object,
     work: takeSignals,
-    survivors: [takeSignals, takeSignals],
     end(_, leave) {
       clearInterval(releasing);
       release(100);
@@ -73,20 +74,22 @@ export const takers: Scenario = (random) => {
     check(ledger) {
       // One may have been killed between taking a permit and noting it.
       const lost = released - ledger.get(Word.TAKEN) - object.getValue();
-      assert.ok(lost >= 0 && lost <= 5, `${lost} permits are lost`);
+      assert.ok(lost >= 0 && lost <= VICTIMS, `${lost} permits are lost`);
       assert.equal(object.statistics().waiting, 0);
     },
   });
 };
 
 /** Those who tell and those who wait are killed: whoever waits for the end is told of it. */
-export const conditions: Scenario = async (random) => {
-  const lock = random.chance(0.5) ? new Lock() : new RLock();
+export const conditionsOnLock: Scenario = (random) => keepACondition(random, new Lock());
+export const conditionsOnRLock: Scenario = (random) => keepACondition(random, new RLock());
+
+async function keepACondition(random: Random, lock: Lock | RLock): ReturnType<Scenario> {
   const object = new Condition(lock);
   const outcome = await runCrew(random, {
     object,
     work: tellNews,
-    survivors: [tellNews, waitForTheEnd, waitForTheEnd],
+    other: waitForTheEnd,
     end(ledger) {
       void object.run(() => {
         ledger.set(Word.OVER, 1);
@@ -97,16 +100,19 @@ export const conditions: Scenario = async (random) => {
   });
   lock.close();
   return outcome;
-};
+}
 
-/** Those who set and clear it are killed: when it is set at last, everybody goes on. */
+/** Those who set and clear it are killed: whoever waits is let through, and at last all are. */
 export const events: Scenario = (random) => {
   const object = new Event();
   return runCrew(random, {
     object,
     work: raiseFlags,
-    survivors: [waitForFlag, waitForFlag],
-    end: () => object.set(),
+    other: waitForFlags,
+    end(_, leave) {
+      leave.set();
+      object.set();
+    },
     check: () => assert.deepEqual(object.statistics(), { set: true, waiting: 0 }),
   });
 };
@@ -120,8 +126,8 @@ export const barriers: Scenario = async (random) => {
     const ledger = new Ledger();
     const leave = new Event();
     const [arrivals, ready] = Pipe({ duplex: false });
-    const duty = () => ({ object: barrier, ledger, leave, ready, seed: random.below(2 ** 30) });
-    const parties = range(5).map(() => start(meet, duty()));
+    const duty = (member: number) => ({ object: barrier, ledger, leave, ready, seed: random.below(2 ** 30), member });
+    const parties = range(5).map((i) => start(meet, duty(i)));
     ready.close();
     if (random.chance(0.8)) for (const _ of parties) await arrivals.recv();
     await randomInstant(random, 20);
