@@ -82,7 +82,7 @@ export async function keepPermits(duty: Duty<BoundedSemaphore | Semaphore>): Pro
     const held = await takeSomehow(object, random);
     if (held === null) continue;
     enter(ledger, member, PERMITS);
-    if (random.chance(0.3)) await setTimeout(random.below(2)); // so that as many are inside as may be
+    if (random.chance(0.1)) await setTimeout(random.below(2)); // so that as many are inside as may be
     goOut(ledger, member);
     held[Symbol.dispose]();
     if (rounds % 50 === 0) await new Promise(setImmediate);
