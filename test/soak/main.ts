@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../support/project.js';
-import { makeAndDrop } from './million.js';
+import { checkFlatness, makeAndDrop } from './million.js';
 import { runSoak } from './run.js';
 
 const { values } = parseArgs({
@@ -38,9 +38,10 @@ const summary = [
     (name) => `| ${name} | ${operations[name]} | ${(slowest[name] as number).toFixed(1)} |`,
   ),
   '',
-  `${flat.locks} locks made, used and closed: at most ${mib(flat.arena[1] - flat.arena[0])} MiB of the arena and ` +
-    `${mib(flat.rss[1] - flat.rss[0])} MiB of the process more than after the first 20,000.`,
+  `${flat.locks} locks made, used and closed: at most ${mib(flat.arena[1] - flat.arena[0])} MiB of the arena more than ` +
+    `after the first 20,000. The process: ${mib(flat.rss[0])} MiB in the first half, ${mib(flat.rss[1])} MiB in the second.`,
   '',
 ].join('\n');
 console.log(summary);
+checkFlatness(flat);
 if (values.write) writeFileSync(join(root, 'test', 'soak', 'results.md'), summary);
