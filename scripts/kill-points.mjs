@@ -14,7 +14,12 @@ const RUNTIME = 'test/kill-points/kill-point.js';
 const ATOMICS = ['store', 'add', 'sub', 'or', 'and', 'xor', 'exchange', 'compareExchange'];
 /** Names under which views of shared memory go. A private array of such a name costs a needless point, no more. */
 const VIEW = /(?:header|words|bytes|view|ints|floats|elements|cells|typed)$/i;
-const VIEW_METHODS = /^(?:fill|set|copyWithin|set(?:Int|Uint|Float|Big)\w+)$/;
+const VIEW_METHODS = /^(?:fill|set|copyWithin|sort|reverse|write|(?:set|write)(?:U?Int|Big|Float|Double)\w+)$/;
+/** Methods that write to one of their arguments, and which. */
+const WRITES_TO = { copy: 0, encodeInto: 1 };
+/** Under these go maps, private arrays, and objects whose own methods have the points. `unknownNames` finds what is neither. */
+const PRIVATE =
+  /^(?:this|tx|kinds|lifecycles|classes|running|contexts|states|owned|arrived|list|ListMemory|draft|stderr|target|copy|#?(?:byRef|byNode|known|keptBy|positions|open|values|mapped|memory|number|numberBits)|nodes|undo|bulk|budget|Reflect|)$/;
 /** Steps that the operating system makes visible to others. */
 const SYSTEM = [
   'futexWake',
@@ -26,6 +31,7 @@ const SYSTEM = [
   'spawn',
   'nameSegment',
   'removeSegment',
+  'lockSegment',
 ];
 const FILE_WRITES = ['writeSync', 'ftruncateSync'];
 
@@ -36,11 +42,15 @@ export function buildKillPoints() {
   const isWanted = (file) => !/\.(?:d\.ts|test\.js|test\.js\.map)$/.test(file);
   for (const folder of ['src', 'test'])
     cpSync(join(from, folder), join(to, folder), { recursive: true, filter: isWanted });
-  const names = FOLDERS.flatMap((folder) => filesIn(join(to, 'src', folder)))
-    .filter((file) => file.endsWith('.js') && !PLUMBING.includes(nameOf(file, to)))
-    .flatMap((file) => instrumentFile(file, to));
-  writeFileSync(join(to, 'kill-points.json'), JSON.stringify(names, undefined, 1));
+  const files = FOLDERS.flatMap((folder) => filesIn(join(to, 'src', folder))).filter(
+    (file) => file.endsWith('.js') && !PLUMBING.includes(nameOf(file, to)),
+  );
+  const unknown = files.flatMap((file) => unknownNames(parseModule(readFileSync(file, 'utf8')), nameOf(file, to)));
+  const points = files.flatMap((file) => instrumentFile(file, to));
+  writeFileSync(join(to, 'kill-points.json'), JSON.stringify({ points, unknown }, undefined, 1));
 }
+
+const parseModule = (code) => parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
 
 function nameOf(file, to) {
   return relative(join(to, 'src'), file).replaceAll(sep, '/');
@@ -57,7 +67,7 @@ function instrumentFile(file, to) {
 
 /** `write` becomes `($before("name"), write)`, and the last write of a function `($before("name"), $after("name", write))`. */
 function instrument(code, file) {
-  const writes = findWrites(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }));
+  const writes = findWrites(parseModule(code));
   const names = [];
   const insertions = [];
   const counts = new Map();
@@ -114,26 +124,55 @@ function nameInside(parent, node, where) {
 }
 
 function isWrite(node) {
-  if (node.type === 'AssignmentExpression') return isElement(node.left);
-  if (node.type === 'UpdateExpression') return isElement(node.argument);
-  if (node.type !== 'CallExpression') return false;
-  const { callee } = node;
-  if (callee.type === 'Identifier') return FILE_WRITES.includes(callee.name);
-  if (callee.type !== 'MemberExpression' || callee.computed) return false;
-  const method = memberName(callee.property);
-  if (callee.object.type === 'Identifier' && callee.object.name === 'Atomics') return ATOMICS.includes(method);
-  if (SYSTEM.includes(method)) return true;
-  if (method === 'write') return /windows$/i.test(nameOfObject(callee.object));
-  return VIEW_METHODS.test(method) && VIEW.test(nameOfObject(callee.object));
+  if (node.type === 'CallExpression') {
+    const { callee } = node;
+    if (callee.type === 'Identifier') return FILE_WRITES.includes(callee.name);
+    if (callee.type !== 'MemberExpression' || callee.computed) return false;
+    const method = memberName(callee.property);
+    const object = nameOfObject(callee.object);
+    if (object === 'Atomics') return ATOMICS.includes(method);
+    if (SYSTEM.includes(method) || (method === 'kill' && object === 'child')) return true;
+    if (method === 'write' && /windows$/i.test(object)) return true;
+  }
+  return writtenBy(node).some((name) => VIEW.test(name));
 }
 
-function isElement(node) {
-  return node.type === 'MemberExpression' && node.computed && VIEW.test(nameOfObject(node.object));
+/** What looks like a write, to something under a name of which it is not said what goes under it. */
+function unknownNames(tree, file) {
+  const found = [];
+  visit(tree);
+  return [...new Set(found)].map((name) => `${file}: ${name}`);
+
+  function visit(node) {
+    found.push(...writtenBy(node).filter((name) => !isWrite(node) && !PRIVATE.test(name)));
+    for (const it of Object.values(node).flat()) if (typeof it?.type === 'string') visit(it);
+  }
 }
 
-/** `words` of `words`, `this.#words` and `ring.words`; empty for anything else. */
+/** Names of what the node writes to, if that is memory. */
+function writtenBy(node) {
+  if (node.type === 'AssignmentExpression') return elementsIn(node.left).map(nameOfObject);
+  if (node.type === 'UpdateExpression') return elementsIn(node.argument).map(nameOfObject);
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || node.callee.computed) return [];
+  const method = memberName(node.callee.property);
+  const argument = node.arguments[WRITES_TO[method]];
+  if (argument !== undefined) return [nameOfObject(argument)];
+  return VIEW_METHODS.test(method) ? [nameOfObject(node.callee.object)] : [];
+}
+
+/** The objects of `words[i]`, and of each in `[words[i], words[j]] = ...`. */
+function elementsIn(target) {
+  if (target?.type === 'MemberExpression') return target.computed ? [target.object] : [];
+  if (target?.type === 'ArrayPattern') return target.elements.flatMap(elementsIn);
+  return [];
+}
+
+/** `words` of `words`, `this.#words` and `ring.words`; `bytes` of a view made on the spot; empty for anything else. */
 function nameOfObject(node) {
   if (node.type === 'Identifier') return node.name;
+  if (node.type === 'ThisExpression') return 'this';
+  if (node.type === 'NewExpression' && /(?:Array|View)$/.test(nameOfObject(node.callee))) return 'bytes';
+  if (node.type === 'CallExpression' && nameOfObject(node.callee) === 'from') return 'bytes';
   return node.type === 'MemberExpression' && !node.computed ? (memberName(node.property) ?? '') : '';
 }
 

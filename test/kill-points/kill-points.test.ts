@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../support/project.js';
@@ -17,6 +18,15 @@ const SCENARIOS = [
   'put large, blocking, parked',
   'a sweeper',
 ];
+
+test('of everything that the library writes to it is known whether others see it', () => {
+  const { unknown } = JSON.parse(readFileSync(join(root, 'build', 'kill', 'kill-points.json'), 'utf8'));
+  assert.deepEqual(
+    unknown,
+    [],
+    'Views of shared memory: add their names to VIEW in scripts/kill-points.mjs; else to PRIVATE',
+  );
+});
 
 test('processes are killed at points between two writes to shared memory: everybody else goes on', async () => {
   const program = join(root, 'build', 'kill', 'test', 'kill-points', 'main.js');
