@@ -14,7 +14,7 @@ const RUNTIME = 'test/kill-points/kill-point.js';
 const ATOMICS = ['store', 'add', 'sub', 'or', 'and', 'xor', 'exchange', 'compareExchange'];
 /** Names under which views of shared memory go. A private array of such a name costs a needless point, no more. */
 const VIEW = /(?:header|words|bytes|view|ints|floats|elements|cells|typed)$/i;
-const VIEW_METHODS = /^(?:fill|set|copyWithin|sort|reverse|write|(?:set|write)(?:U?Int|Big|Float|Double)\w+)$/;
+const VIEW_METHODS = /^(?:fill|set|copyWithin|sort|reverse|write|(?:set|write)(?:U?[Ii]nt|Big|Float|Double)\w+)$/;
 /** Methods that write to one of their arguments, and which. */
 const WRITES_TO = { copy: 0, encodeInto: 1 };
 /** Under these go maps, private arrays, and objects whose own methods have the points. `unknownNames` finds what is neither. */

@@ -18,12 +18,15 @@ let hitsLeft = 0;
 let recording: number | undefined;
 let waitsForBegin = false;
 let isIdle = true;
+let halting: string | undefined;
+let halt = (): void => {};
 
 takeSettings(process.env as KillPointSettings);
 
 /** The process reaches a point. */
 export function killPoint(name: string): void {
   if (isIdle) return;
+  if (name === halting) halt();
   if (recording !== undefined) writeSync(recording, `${name}\n`);
   // The signal is delivered before the system call returns, so not one more write happens.
   if (name === armed && --hitsLeft === 0) process.kill(process.pid, 'SIGKILL');
@@ -40,6 +43,13 @@ export function armKillPoint(name: string, n = 1): void {
   armed = name;
   hitsLeft = n;
   isIdle = waitsForBegin;
+}
+
+/** A process that is not to be killed can be made to wait at a point, for what others are to do meanwhile. */
+export function atKillPoint(name: string, action: () => void): void {
+  halting = name;
+  halt = action;
+  isIdle = false;
 }
 
 /** What a victim does first can be left out: its points count from here on. */

@@ -43,6 +43,7 @@ for (const [name, make] of Object.entries(SEMAPHORES)) {
   }
 }
 locks['recovering semaphore: grow'] = { since: 'begin', play: playGrowth };
+locks['recovering semaphore: release it for another'] = { since: 'begin', play: playPermitRelease };
 locks['value: make its lock'] = { since: 'begin', play: playOwnLock };
 locks['make one of each, and let go of it'] = { since: 'begin', play: playMakers };
 
@@ -85,15 +86,15 @@ async function playLate(stage: Stage, lock: AnyLock, blocking: boolean): Promise
   const [room, stop] = [makeRoom(), new Event()];
   const rival = stage.other(victims.visitUntil, lock, room, stop);
   await untilOrEnd(rival, () => room.visits.value > 0);
-  const third = stage.other(victims.visit, lock, room, 20, false);
-  stage.victim(victims.visitAsVictim, lock, room, 20, blocking);
+  const third = stage.other(victims.visit, lock, room, 5, false);
+  stage.victim(victims.visitAsVictim, lock, room, 5, blocking);
   await stage.wasKilled();
   await endedWell(stage, third);
   stop.set();
   assert.equal(await rival.join(), 0);
   await victims.visit(lock, room, 1, blocking);
   stop.close();
-  endWell(lock, room, [22, Number.POSITIVE_INFINITY]);
+  endWell(lock, room, [7, Number.POSITIVE_INFINITY]);
 }
 
 /** The victim gets it from one that died inside, and is told so; if it dies too, the next one is told of that. */
@@ -131,6 +132,20 @@ async function playRelease(stage: Stage): Promise<void> {
   held[Symbol.dispose](); // nothing if it was released
   await endedWell(stage, other);
   endWell(lock, room, [1, 1]);
+}
+
+/** The victim gives back a permit that is the creator's, while another waits. */
+async function playPermitRelease(stage: Stage): Promise<void> {
+  const [semaphore, taken] = [new Semaphore(1, { recover: true }), new RawValue('i')];
+  const held = semaphore.acquireSync();
+  const other = stage.other(victims.takePermit, semaphore, taken, true);
+  await untilOrEnd(other, () => semaphore.statistics().waiting > 0);
+  stage.victim(victims.releaseOfAnother, semaphore);
+  await stage.wasKilled();
+  held[Symbol.dispose](); // nothing if it was released
+  await endedWell(stage, other);
+  assert.deepEqual([taken.value, semaphore.statistics()], [1, { value: 1, waiting: 0 }]);
+  for (const it of [semaphore, taken]) it.close();
 }
 
 /** Permits of the victim come back, unless they belong to nobody. Others wait for them meanwhile. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Process } from '../../../src/index.js';
+import { type RootName, runRoot } from './run-root.js';
 
 /** One primitive, used by a process that is killed at a point of it, and by others that must go on. */
 export interface Scenario {
@@ -22,6 +23,7 @@ export class Stage {
   readonly #env: NodeJS.ProcessEnv;
   #victim: AnyProcess | undefined;
   #killed: boolean | undefined;
+  #exitCode = async (): Promise<number | null | undefined> => this.#victim?.join();
 
   constructor(settings: NodeJS.ProcessEnv) {
     this.#env = { ...process.env, ...settings };
@@ -31,6 +33,21 @@ export class Stage {
   victim(target: Target, ...args: unknown[]): AnyProcess {
     this.#victim = new Process<any, any>({ target, args, env: this.#env, name: 'victim' }).start();
     return this.#victim;
+  }
+
+  /** As `victim`, but another process starts it: with this environment. Its result says how the victim ended. */
+  victimOf(target: (env: NodeJS.ProcessEnv, ...args: any[]) => Promise<number | null>, ...args: unknown[]): AnyProcess {
+    const creator = this.other(target, this.#env, ...args);
+    this.#exitCode = async () => creator.result as Promise<number | null>;
+    return creator;
+  }
+
+  /** As `victim`, but it is the root of a tree of its own: see victims/root.ts. Gives what it says. */
+  async rootVictim(name: RootName, ...args: string[]): Promise<string> {
+    const { code, signal, stdout, stderr } = await runRoot(name, args, this.#env);
+    if (signal !== 'SIGKILL') assert.equal(code, 0, stderr);
+    this.#exitCode = async () => (signal === null ? code : -9);
+    return stdout;
   }
 
   /** Starts a process that is killed at a point of its own, in each play: what it leaves is for the victim. */
@@ -51,7 +68,7 @@ export class Stage {
   }
 
   async #endOfVictim(expected: number): Promise<boolean> {
-    const exitCode = await this.#victim?.join();
+    const exitCode = await this.#exitCode();
     if (exitCode === expected || exitCode === -9) return exitCode === -9;
     const cause = await this.#victim?.result.catch((error) => error);
     throw new Error(`The victim was to be killed, or to end well, but its exit code is ${exitCode}`, { cause });

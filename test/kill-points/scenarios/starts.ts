@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type Connection, EOFError, Pipe } from '../../../src/index.js';
+import { Scratch } from '../../arena/fixtures/scratch.js';
 import { isRunning } from '../../support/program.js';
 import { until } from '../../support/until.js';
-import { breed, returnEnd, returnPlain, sweep, throwError } from '../victims/starts.js';
+import { breed, endBeforeChildren, returnEnd, returnPlain, startSlowly, sweep, throwError } from '../victims/starts.js';
 import type { Scenario, Stage } from './scenario.js';
 
 export const starts: Record<string, Scenario> = {
@@ -10,6 +11,10 @@ export const starts: Record<string, Scenario> = {
   'a child that does not': { since: 'start', play: playPlainChild },
   'a child that fails': { since: 'start', play: playFailingChild },
   'a creator in the middle of starts': { since: 'begin', play: playCreator },
+  'a child that is faster than its creator': { since: 'start', play: playFastChild },
+  'a root': { since: 'begin', play: playRoot },
+  'a creator that ends': { since: 'begin', play: (stage) => playEnd(stage, false) },
+  'a creator that ends, of a daemon': { since: 'begin', play: (stage) => playEnd(stage, true) },
   'a sweeper': { since: 'begin', play: playSweeper },
 };
 
@@ -62,6 +67,35 @@ async function playCreator(stage: Stage): Promise<void> {
   const pids = await collect(here);
   await stage.wasKilled();
   await until(() => !pids.some((pid) => isRunning(pid as number)));
+  here.close();
+}
+
+/** Its creator stands still, and cannot say for it who it is. */
+async function playFastChild(stage: Stage): Promise<void> {
+  const there = new Scratch();
+  const creator = stage.victimOf(startSlowly, there);
+  const killed = await stage.wasKilled();
+  assert.equal(await creator.join(), 0);
+  assert.ok(killed || there.read(0) === 1);
+  there.free();
+}
+
+/** It shares nothing with anybody but the process that it has started. */
+async function playRoot(stage: Stage): Promise<void> {
+  const child = Number(await stage.rootVictim('makeArena'));
+  await stage.wasKilled();
+  await until(() => child === 0 || !isRunning(child));
+}
+
+/** Its children do not survive it, whether it ends or is killed at that. */
+async function playEnd(stage: Stage, daemon: boolean): Promise<void> {
+  const [here, there] = Pipe();
+  stage.victim(endBeforeChildren, there, daemon);
+  there.close();
+  const pid = (await here.recv()) as number;
+  await here.send('go on');
+  await stage.wasKilled();
+  await until(() => !isRunning(pid));
   here.close();
 }
 

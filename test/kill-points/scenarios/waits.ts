@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { getArena } from '../../../src/arena/index.js';
+import { Scratch } from '../../arena/fixtures/scratch.js';
 import { Permits } from '../../waiting/fixtures/permits.js';
-import { giveSome, takeOne, takeOneToo, waitInVain } from '../victims/waits.js';
+import { giveSome, giveToDead, takeOne, takeOneToo, waitInVain } from '../victims/waits.js';
 import { type AnyProcess, endedWell, type Scenario, type Stage, untilOrEnd } from './scenario.js';
 
 export const waits: Record<string, Scenario> = {
@@ -9,6 +10,7 @@ export const waits: Record<string, Scenario> = {
   'wait blocking, and be woken': { since: 'begin', play: (stage) => playWoken(stage, true) },
   'wake others': { since: 'begin', play: (stage) => playWaker(stage, false) },
   'wake others that block': { since: 'begin', play: (stage) => playWaker(stage, true) },
+  'wake one that is dead': { since: 'begin', play: playDead },
   'wait in vain': { since: 'begin', play: playInVain },
 };
 
@@ -47,6 +49,26 @@ async function playWaker(stage: Stage, blocking: boolean): Promise<void> {
   await mine;
   for (const other of others) await endedWell(stage, other);
   assert.equal(taken.free, 2);
+  free(permits, taken);
+}
+
+/** The first in the queue dies, and is woken before anybody knows: its doorbell is gone, and its turn is the creator's. */
+async function playDead(stage: Stage): Promise<void> {
+  const [permits, taken, there] = [new Permits(), new Permits(), new Scratch()];
+  const first = stage.other(takeOneToo, permits, taken, false);
+  await untilOrEnd(first, () => permits.waiting === 1);
+  const mine = permits.take();
+  await untilOrEnd(first, () => permits.waiting === 2);
+  const victim = stage.victim(giveToDead, permits, there, first.pid);
+  await untilOrEnd(victim, () => there.read(0) === 1);
+  first.kill();
+  // No turn of the event loop: this process must not be the one that finds out.
+  victim.joinSync();
+  await stage.wasKilled();
+  assert.equal(await first.join(), -9);
+  await giveUntilEnded(permits, []);
+  assert.equal(await mine, true);
+  there.free();
   free(permits, taken);
 }
 

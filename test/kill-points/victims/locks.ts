@@ -30,11 +30,15 @@ export async function visit(lock: Lock | RLock, room: Room, times: number, block
   return getParking().statistics().rescued;
 }
 
-/** Until it is told to stop: whoever waits comes too late most of the time. */
+/** How long a visit is next to the moment between two: who is woken in that moment comes too late. */
+const LONG_VISIT_MS = 2;
+
+/** Until it is told to stop: whoever waits comes too late most of the time, and so often that it starves. */
 export function visitUntil(lock: Lock | RLock, room: Room, stop: Event): void {
   while (!stop.isSet()) {
     const held = lock.acquireSync();
     enter(room, held.abandoned);
+    for (const until = performance.now() + LONG_VISIT_MS; performance.now() < until; );
     lock.release();
   }
 }
@@ -60,8 +64,8 @@ export async function waitForLockInVain(lock: Acquirable): Promise<void> {
   await aborted;
 }
 
-/** Is killed: releases a lock that is the creator's. */
-export function releaseOfAnother(lock: Lock): void {
+/** Is killed: releases a lock, or a permit, that is the creator's. */
+export function releaseOfAnother(lock: Lock | Semaphore): void {
   beginKillPoints();
   lock.release();
 }

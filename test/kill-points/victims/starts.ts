@@ -1,6 +1,11 @@
 // Processes that are started, and start others.
+import { strict as assert } from 'node:assert';
 import { type Connection, Pipe, Process } from '../../../src/index.js';
-import { beginKillPoints } from '../kill-point.js';
+import type { Scratch } from '../../arena/fixtures/scratch.js';
+import '../../arena/fixtures/scratch.js';
+import { treeOf } from '../../support/process-tree.js';
+import { isRunning } from '../../support/program.js';
+import { atKillPoint, beginKillPoints } from '../kill-point.js';
 
 type Any = Connection<any, any>;
 
@@ -22,6 +27,22 @@ export function throwError(_connection: Any): never {
   throw new RangeError('on purpose');
 }
 
+/** Where a creator has started a process, and has not said yet which it is, nor asked the kernel to kill it with itself. */
+const STARTED = 'process/parent/start-methods/spawn.js:start#end';
+
+/** Starts the victim, and stands still until that is there or dead: it must say who it is, and hold its lifeline, itself. */
+export async function startSlowly(env: NodeJS.ProcessEnv, there: Scratch): Promise<number | null> {
+  atKillPoint(STARTED, () => {
+    const [, child] = treeOf(process.pid).filter(({ pid, parent }) => pid === process.pid || parent === process.pid);
+    while (there.read(0) === 0 && isRunning(child?.pid as number));
+  });
+  return new Process({ target: sayThere, args: [there], env }).start().join();
+}
+
+export function sayThere(there: Scratch): void {
+  there.write(0, 1);
+}
+
 /** Starts processes, waits for one, kills one, leaves one to its end. */
 export async function breed(connection: Any): Promise<void> {
   await connection.send(process.pid);
@@ -32,6 +53,21 @@ export async function breed(connection: Any): Promise<void> {
   second.kill();
   second.joinSync();
   process.exit();
+}
+
+/** Ends while its children do not want to: the one at its last turn, the other, a daemon, when nothing is left to do. */
+export async function endBeforeChildren(connection: Any, daemon: boolean): Promise<void> {
+  new Process({ target: refuseToEnd, args: [connection], daemon }).start();
+  assert.equal(await connection.recv(), 'go on');
+  beginKillPoints();
+  if (!daemon) process.exit();
+}
+
+/** Says its pid when it can no longer be told to end. */
+export async function refuseToEnd(connection: Any): Promise<void> {
+  process.on('SIGTERM', () => {});
+  await connection.send(process.pid);
+  await new Promise((resolve) => setTimeout(resolve, 2 ** 30));
 }
 
 export async function sayPid(connection: Any): Promise<void> {

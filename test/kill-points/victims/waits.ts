@@ -1,5 +1,8 @@
 // What waits and wakes.
 import { getParking } from '../../../src/waiting/index.js';
+import type { Scratch } from '../../arena/fixtures/scratch.js';
+import '../../arena/fixtures/scratch.js';
+import { isRunning } from '../../support/program.js';
 import '../../waiting/fixtures/permits.js';
 import type { Permits } from '../../waiting/fixtures/permits.js';
 import { beginKillPoints } from '../kill-point.js';
@@ -18,6 +21,13 @@ export async function takeOneToo(permits: Permits, taken: Permits, blocking: boo
   else await permits.take();
   taken.add(1);
   return getParking().statistics().rescued;
+}
+
+/** As soon as another process has ended, gives a permit: to that one, which nobody knows to be dead yet. */
+export function giveToDead(permits: Permits, there: Scratch, pid: number): void {
+  there.write(0, 1);
+  while (isRunning(pid)); // not through the library, which would clean up
+  giveSome(permits, 1);
 }
 
 /** Gives permits, one by one. */
