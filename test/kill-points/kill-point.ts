@@ -42,20 +42,24 @@ export function killPointAfter<T>(name: string, value: T): T {
 export function armKillPoint(name: string, n = 1): void {
   armed = name;
   hitsLeft = n;
-  isIdle = waitsForBegin;
+  settleIdle();
 }
 
 /** A process that is not to be killed can be made to wait at a point, for what others are to do meanwhile. */
 export function atKillPoint(name: string, action: () => void): void {
   halting = name;
   halt = action;
-  isIdle = false;
+  settleIdle();
 }
 
 /** What a victim does first can be left out: its points count from here on. */
 export function beginKillPoints(): void {
   waitsForBegin = false;
-  isIdle = armed === undefined && recording === undefined;
+  settleIdle();
+}
+
+function settleIdle(): void {
+  isIdle = waitsForBegin || (armed === undefined && recording === undefined && halting === undefined);
 }
 
 function takeSettings(env: KillPointSettings): void {
@@ -66,7 +70,7 @@ function takeSettings(env: KillPointSettings): void {
   delete env.MULTIPROC_KILL_POINTS_SINCE;
   if (record !== undefined) recording = openSync(record, 'a');
   if (point !== undefined) armKillPoint(...parsePoint(point));
-  isIdle = waitsForBegin || (armed === undefined && recording === undefined);
+  settleIdle();
 }
 
 function parsePoint(point: string): [string, number] {

@@ -81,20 +81,20 @@ async function playRivals(stage: Stage, lock: AnyLock, blocking: boolean): Promi
   endWell(lock, room, [killed ? 301 : 321, 321]);
 }
 
-/** Another one is always faster, so that the victim reserves the lock. A third one waits too. */
+/** Another one is always faster, so that the victim reserves the lock. A third one waits too, for a while. */
 async function playLate(stage: Stage, lock: AnyLock, blocking: boolean): Promise<void> {
   const [room, stop] = [makeRoom(), new Event()];
   const rival = stage.other(victims.visitUntil, lock, room, stop);
   await untilOrEnd(rival, () => room.visits.value > 0);
-  const third = stage.other(victims.visit, lock, room, 5, false);
-  stage.victim(victims.visitAsVictim, lock, room, 5, blocking);
+  const third = stage.other(victims.visit, lock, room, 2, false);
+  stage.victim(victims.visitLateAsVictim, lock, room, 6, blocking);
   await stage.wasKilled();
   await endedWell(stage, third);
   stop.set();
   assert.equal(await rival.join(), 0);
   await victims.visit(lock, room, 1, blocking);
   stop.close();
-  endWell(lock, room, [7, Number.POSITIVE_INFINITY]);
+  endWell(lock, room, [4, Number.POSITIVE_INFINITY]);
 }
 
 /** The victim gets it from one that died inside, and is told so; if it dies too, the next one is told of that. */

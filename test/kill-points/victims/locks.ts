@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import type { BoundedSemaphore, Event, Lock, RawValue, RLock, Semaphore, Value } from '../../../src/index.js';
 import { getParking } from '../../../src/waiting/index.js';
-import { beginKillPoints } from '../kill-point.js';
+import { atKillPoint, beginKillPoints } from '../kill-point.js';
 
 type Acquirable = Lock | RLock | Semaphore | BoundedSemaphore;
 type Count = RawValue<'i'>;
@@ -20,6 +20,22 @@ export async function visitAsVictim(lock: Lock | RLock, room: Room, times: numbe
   await visit(lock, room, times, blocking);
 }
 
+/** How long a visit is next to the moment between two. */
+const LONG_VISIT_MS = 2;
+
+/** What a process does first when it has been woken. */
+const WOKEN = { blocking: 'waiting/blocking.js:#sleepWhile#2', awaited: 'waiting/doorbell.js:arm#1' };
+
+/** Is killed: the same, but whenever it is woken somebody else is faster. */
+export function visitLateAsVictim(lock: Lock | RLock, room: Room, times: number, blocking: boolean): Promise<void> {
+  atKillPoint(blocking ? WOKEN.blocking : WOKEN.awaited, () => {
+    // Once the lock is reserved, nobody is faster.
+    const until = performance.now() + LONG_VISIT_MS;
+    while (!lock.statistics().locked && performance.now() < until);
+  });
+  return visitAsVictim(lock, room, times, blocking);
+}
+
 /** Must not notice. Says how many of its waits only the periodic look ended. */
 export async function visit(lock: Lock | RLock, room: Room, times: number, blocking: boolean): Promise<number> {
   for (let i = 0; i < times; i++) {
@@ -29,9 +45,6 @@ export async function visit(lock: Lock | RLock, room: Room, times: number, block
   }
   return getParking().statistics().rescued;
 }
-
-/** How long a visit is next to the moment between two: who is woken in that moment comes too late. */
-const LONG_VISIT_MS = 2;
 
 /** Until it is told to stop: whoever waits comes too late most of the time, and so often that it starves. */
 export function visitUntil(lock: Lock | RLock, room: Room, stop: Event): void {
