@@ -4,20 +4,33 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../support/project.js';
 import { run } from '../support/run.js';
+import { allPoints } from './coverage.js';
+import { UNREACHABLE } from './unreachable.js';
 
 const seed = process.env.MULTIPROC_KILL_POINTS_SEED ?? String(Date.now() % 2 ** 31);
-/** More take minutes: `npm run kill-points`. */
-const KILLS = 12;
-/** One of each kind of thing that processes do. */
+/** One of each family, and one kill of each: more take minutes (`npm run kill-points`). */
 const SCENARIOS = [
-  'arena: take apart',
-  'wake others',
-  'send gift, awaited',
-  'receive large, blocking',
+  'arena: take apart, and leave it to one that joins',
+  'wake others that block',
+  'send gift, awaited, parked',
+  'receive large, blocking, parked',
   'lock: woken, awaited',
+  'rlock: woken, blocking',
+  'recovering semaphore: woken, blocking',
+  'event: wait, awaited',
+  'condition: be notified, all, blocking',
+  'barrier: rounds, with an action, awaited',
   'put large, blocking, parked',
-  'a sweeper',
+  'tasks: do them',
+  'shared data: write',
+  'a child that uses shared objects',
+  'a sweeper of locks and queues',
 ];
+
+test('every point that is said to be out of reach is one, and it is said why', () => {
+  for (const [point, reason] of Object.entries(UNREACHABLE))
+    assert.ok(allPoints.includes(point) && reason !== '', point);
+});
 
 test('of everything that the library writes to it is known whether others see it', () => {
   const { unknown } = JSON.parse(readFileSync(join(root, 'build', 'kill', 'kill-points.json'), 'utf8'));
@@ -35,9 +48,11 @@ test('processes are killed at points between two writes to shared memory: everyb
     program,
     ...only,
     '--sample',
-    String(KILLS),
+    String(SCENARIOS.length),
     '--seed',
     seed,
   ]);
   assert.equal(code, 0, `seed ${seed}\n${stdout}\n${stderr}`);
+  // A family is not left out because a scenario has got another name.
+  for (const name of SCENARIOS) assert.match(stdout, new RegExp(`^\\| ${name} \\| .*[1-9]`, 'm'));
 });

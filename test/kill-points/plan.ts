@@ -7,6 +7,12 @@ const HITS = 2;
 const EVERY_TRANSACTION = ['arena/transaction.js:commit#4', 'arena/lock.js:release#1'];
 const TRANSACTIONS = 8;
 
+/** The same in words. `hit`: each point only that time it is reached. */
+export const describePlan = (hit: string | undefined): string =>
+  hit === undefined
+    ? `each point of each scenario the first and the last time it is reached, around a commit up to ${TRANSACTIONS} times`
+    : `each point of each scenario once, time ${hit} that it is reached (--hit ${hit})`;
+
 /** A job for each point that the victims reached, and for some of the later times that they did. */
 export function planKills(recordings: readonly Outcome[]): Job[] {
   return recordings.flatMap(({ job: { scenario }, hits = {} }) =>

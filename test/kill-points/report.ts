@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { root } from '../support/project.js';
+import { allPoints, coverageOf } from './coverage.js';
 import type { Outcome } from './job.js';
+import { UNREACHABLE } from './unreachable.js';
 
 export interface Run {
   /** One of each scenario, in which nobody was killed. */
@@ -10,21 +9,27 @@ export interface Run {
   readonly kills: readonly Outcome[];
   /** How many kills there are; a sample has fewer. */
   readonly planned: number;
+  /** At which of the times that a point is reached the victims were killed, in words. */
+  readonly plan: string;
+  /** Nothing was left out: every point is to be hit. */
+  readonly isComplete: boolean;
   readonly seed: string;
   readonly seconds: number;
 }
 
 /** The table of a run, and at which points of the library nobody was killed. */
-export function summaryOf({ recordings, kills, planned, seed, seconds }: Run): string {
+export function summaryOf(run: Run): string {
+  const { recordings, kills, planned, plan, seed, seconds } = run;
   const reached = kills.filter((it) => it.reached && it.fault === undefined);
-  const killedAt = new Set(reached.map(({ job }) => job.point as string));
-  const all = allPoints();
-  const never = all.filter((name) => !killedAt.has(name));
   return [
     '# Kill points: the last written run',
     '',
-    `Node ${process.version}, ${availableParallelism()} CPUs: ${kills.length} of ${planned} kills, seed ${seed}; ` +
-      `${reached.length} processes killed at ${killedAt.size} of ${all.length} points in ${Math.round(seconds)} s.`,
+    `Node ${process.version}, ${availableParallelism()} CPUs: ${kills.length} kills, ${planned} planned, seed ${seed}; ` +
+      `${reached.length} processes killed in ${Math.round(seconds)} s.`,
+    `Plan: ${plan}.`,
+    '',
+    ...coverageLines(run),
+    '',
     ...(kills.some((it) => it.fault !== undefined)
       ? ['**After some of them something did not hold: see the last column.**']
       : [
@@ -39,17 +44,37 @@ export function summaryOf({ recordings, kills, planned, seed, seconds }: Run): s
     '"Not reached again": the victim ended before it reached the point as often as in the run that noted the points, as the',
     'scheduler would have it.',
     '',
-    'Points that no victim was killed at:',
-    '',
-    ...(never.length === 0 ? ['none'] : never.map((name) => `- \`${name}\``)),
-    '',
   ].join('\n');
 }
 
-/** As scripts/kill-points.mjs has put them into the library. */
-function allPoints(): string[] {
-  return JSON.parse(readFileSync(join(root, 'build', 'kill', 'kill-points.json'), 'utf8')).points;
+/** How many points were hit of how many, and which were not. */
+function coverageLines({ kills, isComplete }: Run): string[] {
+  const { hit, missed, stale } = coverageOf(kills);
+  const excused = Object.entries(UNREACHABLE);
+  const verdict = isComplete
+    ? missed.length + stale.length === 0
+      ? 'Every point that can be reached was hit.'
+      : 'NOT COMPLETE: points that can be reached were not hit.'
+    : 'This run left kills out: it says nothing about points that were not hit.';
+  return [
+    `**${hit.size} of ${allPoints.length} points hit**, ${excused.length} out of reach. ${verdict}`,
+    ...listed(
+      'Out of reach (`unreachable.ts`):',
+      excused.map(([point, reason]) => `\`${point}\`: ${reason}`),
+    ),
+    ...listed(
+      'Not hit:',
+      missed.map((point) => `\`${point}\``),
+    ),
+    ...listed(
+      'Said to be out of reach, but hit, or not there:',
+      stale.map((point) => `\`${point}\``),
+    ),
+  ];
 }
+
+const listed = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', title, '', ...lines.map((line) => `- ${line}`)];
 
 function rowOf(scenario: string, all: readonly Outcome[]): string {
   const kills = all.filter(({ job }) => job.scenario === scenario);

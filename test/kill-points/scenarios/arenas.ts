@@ -4,9 +4,11 @@ import {
   createAndRelease,
   createForAWhile,
   joinLater,
+  keepLock,
   letGoOfPipes,
   letGoOfScratch,
   takeOver,
+  waitForLock,
 } from '../victims/arenas.js';
 import { type Scenario, type Stage, untilOrEnd } from './scenario.js';
 
@@ -14,6 +16,7 @@ export const arenas: Record<string, Scenario> = {
   'arena: create and release': { since: 'begin', play: (stage) => playArena(stage, false) },
   'arena: create and release beside another': { since: 'begin', play: (stage) => playArena(stage, true) },
   'arena: take apart, and leave it to one that joins': { since: 'begin', play: playJoin },
+  'arena: wait for its lock': { since: 'begin', play: playContention },
   ...Object.fromEntries(
     ['arena/transaction.js:commit#4', 'arena/transaction.js:commit#5', 'arena/lock.js:release#1'].map((point) => [
       `arena: take over from one killed at ${point}`,
@@ -31,6 +34,20 @@ async function playJoin(stage: Stage): Promise<void> {
   scratch.write(1, 1);
   // No turn of the event loop: this process must not take the lock, or it would be the one that goes on.
   assert.equal(other.joinSync(), 0);
+  scratch.free();
+}
+
+/** Another process has the lock until the victim sleeps on it. */
+async function playContention(stage: Stage): Promise<void> {
+  const scratch = new Scratch();
+  const other = stage.other(keepLock, scratch);
+  const victim = stage.victim(waitForLock, scratch);
+  await untilOrEnd(victim, () => scratch.read(0) === 1);
+  scratch.write(2, victim.pid as number);
+  // No turn of the event loop: this process must not be the one that sleeps on the lock.
+  assert.equal(other.joinSync(), 0);
+  await stage.wasKilled();
+  new Scratch().free();
   scratch.free();
 }
 

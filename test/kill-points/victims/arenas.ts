@@ -1,11 +1,13 @@
 // What changes the arena itself.
-import { getArena, type Handle } from '../../../src/arena/index.js';
+import { getArena, type Handle, Header } from '../../../src/arena/index.js';
 import { Pipe } from '../../../src/index.js';
 import { joinAfter, Scratch } from '../../arena/fixtures/scratch.js';
 import { isRunning } from '../../support/program.js';
 import { beginKillPoints } from '../kill-point.js';
 
 const KIND = 97;
+/** Bit of the lock word: somebody sleeps on it. */
+const CONTENDED = 2 ** 30;
 
 /** Makes objects of all sizes, links some, writes to them, and lets go of them. */
 export function createAndRelease(count: Scratch): void {
@@ -45,6 +47,23 @@ export function takeOver(scratch: Scratch, pid: number): void {
   while (isRunning(pid));
   beginKillPoints();
   new Scratch().free();
+}
+
+/** When word 1 says so, takes the arena lock, which another process has. */
+export function waitForLock(scratch: Scratch): void {
+  sayAndWait(scratch);
+  beginKillPoints();
+  new Scratch().free();
+}
+
+/** Has the arena lock from when word 2 names the victim until that sleeps in wait for it, or is dead. */
+export function keepLock(scratch: Scratch): void {
+  while (scratch.read(2) === 0);
+  getArena().transact(() => {
+    scratch.write(1, 1);
+    const { header } = getArena().windows;
+    while (isRunning(scratch.read(2)) && (Atomics.load(header, Header.LOCK) & CONTENDED) === 0);
+  });
 }
 
 /** When word 1 says so, lets go of an object, and is killed on the way. */

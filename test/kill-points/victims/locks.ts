@@ -21,7 +21,7 @@ export async function visitAsVictim(lock: Lock | RLock, room: Room, times: numbe
 }
 
 /** How long a visit is next to the moment between two. */
-const LONG_VISIT_MS = 2;
+const LONG_VISIT_MS = 1;
 
 /** What a process does first when it has been woken. */
 const WOKEN = { blocking: 'waiting/blocking.js:#sleepWhile#2', awaited: 'waiting/doorbell.js:arm#1' };

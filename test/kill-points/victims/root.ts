@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { Lock, Process } from '../../../src/index.js';
+import { Lock, Process, RawArray } from '../../../src/index.js';
 import { SharedMemory } from '../../../src/shared-memory.js';
 import { beginKillPoints } from '../kill-point.js';
 
@@ -12,6 +12,7 @@ export const roots = { makeArena, leaveSegments };
 function makeArena(): void {
   beginKillPoints();
   const lock = new Lock();
+  new RawArray('d', 5_000_000).close(); // more than fits what the arena begins with
   const child = new Process({ target: waitForLock, args: [lock], daemon: true });
   lock.acquireSync();
   child.start();
