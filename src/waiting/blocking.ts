@@ -86,7 +86,7 @@ export class Blocking {
           // Who takes something away must not overtake the one that has just been woken for it.
           const wasTold = Atomics.load(header, sequence) !== seen || this.#places.messageOf(nodes) !== undefined;
           mayTry = spec.consumes !== true || isOverdue || wasTold;
-          untold = Atomics.load(header, sequence) === seen;
+          untold = mayTry && Atomics.load(header, sequence) === seen;
           if (isOverdue) chance = Chance.LOOK;
           wasNext = isNext;
           nextLook = performance.now() + lookMs;
