@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Connection, Pipe, Process } from '../../src/index.js';
+import { type Connection, Event, Pipe, Process } from '../../src/index.js';
 import { getParking } from '../../src/waiting/index.js';
 import { isAsleep } from '../support/asleep.js';
+import { nextServed } from '../support/in-turn.js';
 import { until } from '../support/until.js';
 import { losesNoWakeUp } from '../support/wake-ups.js';
 import { Permits } from './fixtures/permits.js';
@@ -10,22 +11,23 @@ import { giveSilently, playPingPong, takeBoth, takeOne, takeRescued } from './fi
 
 test('awaited and blocking waiters of several processes stand in one queue and are served in order of arrival', async () => {
   const permits = new Permits();
-  const [reports, report] = Pipe<string>({ duplex: false });
-  const names = ['awaits 1', 'blocks 2', 'awaits 3', 'blocks 4'];
+  const leave = new Event(); // not before: when a process ends, all that wait look again
   const takers: Process[] = [];
-  for (const [i, name] of names.entries()) {
-    const taker = new Process({ target: takeOne, args: [permits, report, name, i % 2 === 1] }).start() as Process;
-    takers.push(taker);
+  const line: { served: Promise<string> }[] = [];
+  for (const [i, blocking] of [false, true, false, true].entries()) {
+    const [reports, report] = Pipe<string>({ duplex: false });
+    const taker = new Process({ target: takeOne, args: [permits, report, 'served', blocking, leave] }).start();
+    takers.push(taker as Process);
+    line.push({ served: reports.recv().finally(() => closeAll(reports, report)) });
     await until(() => permits.waiting === i + 1 && isAsleep(taker));
   }
-  const served: string[] = [];
-  for (const _ of names) {
+  while (line.length > 0) {
     permits.give();
-    served.push(await reports.recv());
+    await nextServed(line, ({ served }) => served);
   }
-  assert.deepEqual(served, names);
+  leave.set();
   assert.deepEqual(await Promise.all(takers.map((taker) => taker.join())), [0, 0, 0, 0]);
-  closeAll(reports, report);
+  leave.close();
 });
 
 test('one process: waits are served in order, also after one was woken in vain', async () => {
