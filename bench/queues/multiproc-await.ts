@@ -1,6 +1,6 @@
 import { type Connection, Pipe, Process, Queue } from 'multiproc';
 import { check, filled, gigabytesPerSecond } from '../buffers/sizes.js';
-import { report, smallObject, warmUp } from '../harness/program.js';
+import { report, smallObject } from '../harness/program.js';
 import { BUFFER_BYTES, BUFFERS, CROWDS, MAX_BUFFERS, OBJECTS } from './crowds.js';
 
 async function putObjects(queue: Queue, control: Connection, counts: number[]): Promise<void> {
@@ -36,7 +36,7 @@ async function getBuffers(queue: Queue, control: Connection, counts: number[]): 
 
 type Work = typeof putObjects;
 
-/** Milliseconds for `count` items, after a warm-up. */
+/** Milliseconds for `count` items, after as many to warm up: eight processes have much to compile on few CPUs. */
 async function measure(
   put: Work,
   get: Work,
@@ -49,7 +49,7 @@ async function measure(
   const begin = (target: Work, crowd: number) =>
     Array.from({ length: crowd }, () => {
       const [here, there] = Pipe();
-      const counts = [warmUp(count), count].map((all) => Math.ceil(all / 4) * (4 / crowd));
+      const counts = [count, count].map((all) => Math.ceil(all / 4) * (4 / crowd));
       const child = new Process({ target, args: [queue, there, counts] });
       child.start();
       return { here, child };

@@ -1,6 +1,6 @@
 import { type Connection, Pipe, Process, Queue } from 'multiproc';
 import { check, filled, gigabytesPerSecond } from '../buffers/sizes.js';
-import { report, smallObject, warmUp } from '../harness/program.js';
+import { report, smallObject } from '../harness/program.js';
 import { BUFFER_BYTES, BUFFERS, CROWDS, MAX_BUFFERS, OBJECTS } from './crowds.js';
 
 function putObjects(queue: Queue, control: Connection, counts: number[]): void {
@@ -36,13 +36,13 @@ function getBuffers(queue: Queue, control: Connection, counts: number[]): void {
 
 type Work = typeof putObjects;
 
-/** Milliseconds for `count` items, after a warm-up. */
+/** Milliseconds for `count` items, after as many to warm up: eight processes have much to compile on few CPUs. */
 function measure(put: Work, get: Work, putters: number, getters: number, count: number, maxsize = 0): number {
   const queue = new Queue(maxsize);
   const begin = (target: Work, crowd: number) =>
     Array.from({ length: crowd }, () => {
       const [here, there] = Pipe();
-      const counts = [warmUp(count), count].map((all) => Math.ceil(all / 4) * (4 / crowd));
+      const counts = [count, count].map((all) => Math.ceil(all / 4) * (4 / crowd));
       const child = new Process({ target, args: [queue, there, counts] });
       child.start();
       return { here, child };
