@@ -50,20 +50,25 @@ export class Acquisitions {
 
   /** The newest, which then is none any more. */
   takeNewest(): Acquired | undefined {
-    const newest = this.#newestLast.at(-1);
-    if (newest !== undefined) this.remove(newest);
+    const newest = this.#newestLast.pop();
+    if (newest !== undefined) this.#end(newest);
     return newest;
   }
 
   remove(acquired: Acquired): void {
-    acquired.forget();
-    const seat = acquired.permit >> 1;
-    if (seat >= 0 && this.#bySeat[seat] === acquired) this.#bySeat[seat] = undefined;
-    if (this.#newestLast.at(-1) === acquired) {
+    this.#end(acquired);
+    const last = this.#newestLast.length - 1;
+    if (this.#newestLast[last] === acquired) {
       this.#newestLast.pop();
       return;
     }
     const at = this.#newestLast.lastIndexOf(acquired);
     if (at >= 0) this.#newestLast.splice(at, 1);
+  }
+
+  #end(acquired: Acquired): void {
+    acquired.forget();
+    const seat = acquired.permit >> 1;
+    if (seat >= 0 && this.#bySeat[seat] === acquired) this.#bySeat[seat] = undefined;
   }
 }
