@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statOf } from '../support/process-tree.js';
+import { isRunning } from '../support/program.js';
 import type { Ledger } from './ledger.js';
 
 /** Words of the ledger: a bit for each member that is inside, and the process ids of the members. */
@@ -15,7 +15,7 @@ export function enter(ledger: Ledger, member: number, most: number): void {
   ledger.set(PIDS + member, process.pid);
   const occupants = ledger.add(OCCUPANTS, 1 << member);
   const inside = Array.from({ length: MOST_MEMBERS }, (_, i) => i).filter((i) => (occupants & (1 << i)) !== 0);
-  const alive = (): number[] => inside.map((i) => ledger.get(PIDS + i)).filter(isAlive);
+  const alive = (): number[] => inside.map((i) => ledger.get(PIDS + i)).filter(isRunning);
   if (inside.length <= most) return;
   for (const deadline = performance.now() + DYING_MS; alive().length > most && performance.now() < deadline; );
   assert.ok(alive().length <= most, `${alive().join(', ')} are inside, at most ${most} may be`);
@@ -23,9 +23,4 @@ export function enter(ledger: Ledger, member: number, most: number): void {
 
 export function leave(ledger: Ledger, member: number): void {
   ledger.add(OCCUPANTS, -(1 << member));
-}
-
-function isAlive(pid: number): boolean {
-  const [seen] = statOf(pid);
-  return seen !== undefined && seen.state !== 'Z' && seen.state !== 'X';
 }

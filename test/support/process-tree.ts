@@ -32,8 +32,7 @@ export function treeOf(root: number, arena = arenaOf(root)): Seen[] {
   return all.filter(({ pid }) => below.has(pid) || (arena !== undefined && arenaOf(pid)?.id === arena.id));
 }
 
-/** Empty if there is no such process. */
-export function statOf(pid: number): Seen[] {
+function statOf(pid: number): Seen[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ') as [string, string];

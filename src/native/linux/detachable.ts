@@ -22,8 +22,9 @@ declare const WebAssembly: { Memory: new (limits: { initial: number; maximum: nu
  * The file's pages are mapped over memory that V8 made for WebAssembly. Such a buffer has exactly the properties that a
  * buffer in the user's hands must have, on every version of Node.js: nobody can transfer it away; we can detach it, by
  * growing the memory by nothing; and V8 itself unmaps it when the last view of it has been collected, never earlier.
- * V8 counts one as external memory until it has been collected, and collects garbage every 64 MiB of it. A detached one is not used again all the same: a read that was begun into its buffer, from
- * a socket say, still goes to the same place in memory.
+ * V8 counts one as external memory until it has been collected, and collects garbage every 64 MiB of it. A detached one is
+ * not used again all the same: a read that was begun into its buffer, from a socket say, still goes to the same place in
+ * memory.
  */
 export function createDetachable(libc: Libc): Pick<Native, 'pageSize' | 'maxDetachableBytes' | 'mapDetachable'> {
   return {
