@@ -101,17 +101,15 @@ export class Gate {
     let overtaken = 0;
     const attempt = (chance: Chance): T | undefined => {
       if (chance !== Chance.WOKEN && chance !== Chance.LOOK && isForbidden()) return undefined;
+      if (chance === Chance.LOOK || chance === Chance.ENTERED) turn.looked = true;
       // It came too late, and stands in the queue again. Who releases from now on wakes it anew; so it looks once more.
-      if (chance === Chance.LOOK) {
-        turn.looked = true;
-        this.#clear(GateWord.WAKING);
-      }
+      if (chance === Chance.LOOK) this.#clear(GateWord.WAKING);
       const taken = guarded.take();
       if (taken === undefined && chance === Chance.WOKEN && ++overtaken >= STARVING_TIMES) this.#reserve(since);
       return taken;
     };
     const suspects = (): number[] => this.#suspects(guarded);
-    return { attempt, queues: [this.queue], watch: [], suspects, consumes: true };
+    return { attempt, queues: [this.queue], watch: [], suspects, consumes: true, inOrder: true };
   }
 
   #reserve(since: number): void {

@@ -207,7 +207,8 @@ export class Parking {
       return;
     }
     this.#looking ??= setInterval(() => this.#look(), LOOK_MS).unref();
-    wait.attempt(); // what came in between rang nobody
+    // What came in between rang nobody.
+    if (!this.#places.isBehind(wait.spec, wait.nodes)) wait.attempt(Chance.ENTERED);
   }
 
   #makeDoorbell(): Doorbell {

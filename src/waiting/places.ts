@@ -55,6 +55,11 @@ export class Places {
     return nodes.length === 0 || nodes.some((node, i) => isFirst(this.#arena, queues[i] as WaitQueue, node));
   }
 
+  /** Whether others stand before it who must not be overtaken. */
+  isBehind({ inOrder, queues }: WaitSpec<unknown>, nodes: readonly number[]): boolean {
+    return inOrder === true && this.messageOf(nodes) === undefined && !this.isNext(queues, nodes);
+  }
+
   /** Woken, but somebody else was faster: the woken ones go back to the front. False if none is woken. */
   goBack(queues: readonly WaitQueue[], nodes: readonly number[]): boolean {
     const woken = nodes.filter((node) => this.isWoken(node));

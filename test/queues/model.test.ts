@@ -37,7 +37,10 @@ const always = (): boolean => true;
 
 const isFull = ({ items, maxsize }: Readonly<Model>): boolean => maxsize > 0 && items.length >= maxsize;
 
-/** The processes have come to where the model is: those that wait stand in the queue, the others have left it. */
+/**
+ * The processes have come to where the model is: those that wait stand in the queue, the others have left it. (One that has just
+ * got its place tries once more, and is in the order of the queue only when it sleeps.)
+ */
 async function settle({ getters, putters }: Model, { queue }: Real): Promise<void> {
   await until(() => {
     const { waitingGets, waitingPuts } = queue.statistics();
@@ -48,6 +51,7 @@ async function settle({ getters, putters }: Model, { queue }: Real): Promise<voi
 const put = (who: number, value: Item, blocking: boolean): Command => ({
   check: always,
   async run(model: Model, real: Real): Promise<void> {
+    const since = performance.now();
     const outcome = await real.crew.tell(who, blocking ? 'putSync' : 'put', value);
     if (model.state !== 'open') assert.deepEqual(outcome, { error: 'QueueShutDown' });
     else if (isFull(model)) assert.deepEqual(outcome, { error: 'QueueFull' });
@@ -56,7 +60,7 @@ const put = (who: number, value: Item, blocking: boolean): Command => ({
       model.unfinished++;
       if (model.getters.length === 0) model.items.push(value);
       else {
-        const getter = await nextServed(model.getters, (it) => it.outcome);
+        const getter = await nextServed(model.getters, since, (it) => it.outcome);
         assert.deepEqual(await getter.outcome, { value });
       }
     }
@@ -68,12 +72,13 @@ const put = (who: number, value: Item, blocking: boolean): Command => ({
 const get = (who: number, blocking: boolean): Command => ({
   check: always,
   async run(model: Model, real: Real): Promise<void> {
+    const since = performance.now();
     const outcome = await real.crew.tell(who, blocking ? 'getSync' : 'get');
     const value = model.items.shift();
     if (value !== undefined) assert.deepEqual(outcome, { value });
     else assert.deepEqual(outcome, { error: model.state === 'open' ? 'QueueEmpty' : 'QueueShutDown' });
     if (value !== undefined && model.putters.length > 0) {
-      const putter = await nextServed(model.putters, (it) => it.outcome);
+      const putter = await nextServed(model.putters, since, (it) => it.outcome);
       assert.deepEqual(await putter.outcome, { value: undefined });
       model.items.push(putter.value as Item);
       model.unfinished++;
@@ -88,6 +93,7 @@ const waitToGet = (who: number): Command => ({
   async run(model: Model, real: Real): Promise<void> {
     model.getters.push({ who: who, outcome: real.crew.tell(who, 'waitToGet') });
     await settle(model, real);
+    await until(() => real.crew.isAsleep(who));
   },
   toString: () => `${who} waits to get`,
 });
@@ -97,6 +103,7 @@ const waitToPut = (who: number, value: Item): Command => ({
   async run(model: Model, real: Real): Promise<void> {
     model.putters.push({ who, value, outcome: real.crew.tell(who, 'waitToPut', value) });
     await settle(model, real);
+    await until(() => real.crew.isAsleep(who));
   },
   toString: () => `${who} waits to put ${value[0]}`,
 });

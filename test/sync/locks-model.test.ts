@@ -45,15 +45,17 @@ for (const [name, kind] of Object.entries(kinds)) {
       const waiting: { task: Task; pid: number }[] = [];
       const owners: number[] = [];
       let free = kind.permits;
+      let since = performance.now();
       const serve = async (): Promise<void> => {
         while (free > 0 && waiting.length > 0) {
-          const { task, pid } = await nextServed(waiting, (it) => it.task.ended);
+          const { task, pid } = await nextServed(waiting, since, (it) => it.task.ended);
           await cast.ends(task, { value: true });
           owners.push(pid);
           free--;
         }
       };
       for (const it of steps) {
+        since = performance.now();
         if (it.do === 'take' || it.do === 'take a moment') {
           const { pid } = cast.actor(it.who);
           const isInVain = it.do === 'take a moment' && free === 0;
@@ -90,8 +92,9 @@ for (const [name, kind] of Object.entries(kinds)) {
         await cast.ends(task, { error: 'Error: cancelled' });
       }
       while (blocked.length > 0) {
+        since = performance.now();
         object.release();
-        const { task } = await nextServed(blocked, (it) => it.task.ended);
+        const { task } = await nextServed(blocked, since, (it) => it.task.ended);
         await cast.ends(task, { value: true });
       }
       object.close();
