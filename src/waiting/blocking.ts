@@ -57,11 +57,12 @@ export class Blocking {
     let wasNext = false;
     let untold = false;
     try {
-      if (spec.entering === undefined) this.#places.enter(spec.queues, nodes);
-      else this.#places.enterWith(spec, nodes);
       let seen = Atomics.load(header, sequence);
+      let isBehind = false;
+      if (spec.entering === undefined) isBehind = this.#places.enter(spec, nodes);
+      else this.#places.enterWith(spec, nodes);
       // What was published before it stood in the queues woke nobody.
-      for (let mayTry = !this.#places.isBehind(spec, nodes); ; seen = Atomics.load(header, sequence)) {
+      for (let mayTry = !isBehind; ; seen = Atomics.load(header, sequence)) {
         const isOver = performance.now() >= deadline;
         if (mayTry || isOver) {
           const message = spec.consumes === true ? this.#places.messageOf(nodes) : undefined;

@@ -195,12 +195,13 @@ export class Parking {
   #park(wait: AsyncWait): void {
     this.#parked.add(wait);
     this.#countRefs(wait, 1);
+    let isBehind = false;
     try {
       this.#doorbell ??= this.#makeDoorbell();
       wait.nodes = this.#places.take(wait.spec.queues, NodeMode.ASYNC);
       for (const node of wait.nodes) this.#byNode.set(node, wait);
       this.#doorbell.arm();
-      if (wait.spec.entering === undefined) this.#places.enter(wait.spec.queues, wait.nodes);
+      if (wait.spec.entering === undefined) isBehind = this.#places.enter(wait.spec, wait.nodes);
       else this.#places.enterWith(wait.spec, wait.nodes);
     } catch (error) {
       wait.fail(error);
@@ -208,7 +209,7 @@ export class Parking {
     }
     this.#looking ??= setInterval(() => this.#look(), LOOK_MS).unref();
     // What came in between rang nobody.
-    if (!this.#places.isBehind(wait.spec, wait.nodes)) wait.attempt(Chance.ENTERED);
+    if (!isBehind) wait.attempt(Chance.ENTERED);
   }
 
   #makeDoorbell(): Doorbell {

@@ -28,8 +28,15 @@ export class Places {
     return queues.map(() => this.#nodes.take(mode));
   }
 
-  enter(queues: readonly WaitQueue[], nodes: readonly number[]): void {
-    this.#transactEach(nodes, (context, node, i) => enqueue(context, queues[i] as WaitQueue, node));
+  /** Says whether it stands behind others whom it must not overtake. */
+  enter({ queues, inOrder }: WaitSpec<unknown>, nodes: readonly number[]): boolean {
+    let isBehind = false;
+    this.#transactEach(nodes, (context, node, i) => {
+      const queue = queues[i] as WaitQueue;
+      enqueue(context, queue, node);
+      isBehind ||= inOrder === true && context.tx.get(queue.ref, queue.word) !== node;
+    });
+    return isBehind;
   }
 
   /** As `enter`, of a wait with few queues: what `entering` does happens at the same instant. */
@@ -53,11 +60,6 @@ export class Places {
   /** Whether one of them is the next to be woken; or there is none, so that nothing tells the wait but looking. */
   isNext(queues: readonly WaitQueue[], nodes: readonly number[]): boolean {
     return nodes.length === 0 || nodes.some((node, i) => isFirst(this.#arena, queues[i] as WaitQueue, node));
-  }
-
-  /** Whether others stand before it who must not be overtaken. */
-  isBehind({ inOrder, queues }: WaitSpec<unknown>, nodes: readonly number[]): boolean {
-    return inOrder === true && this.messageOf(nodes) === undefined && !this.isNext(queues, nodes);
   }
 
   /** Woken, but somebody else was faster: the woken ones go back to the front. False if none is woken. */
