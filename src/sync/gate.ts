@@ -84,8 +84,14 @@ export class Gate {
   passSync<T>(guarded: Guarded<T>, options: SyncWaitOptions | undefined): T | undefined {
     const turn: Turn = { looked: false };
     const spec = this.#spec(guarded, turn, () => this.isReserved && this.#load(GateWord.RESERVED) !== this.#me);
+    const attempt = (chance: Chance, message: number): T | undefined => {
+      const taken = spec.attempt(chance, message);
+      if (taken !== undefined || chance !== Chance.NEW || !this.#clear(GateWord.WAKING)) return taken;
+      // An awaited wait of this process was woken, and it cannot come: this one came for it, too late. So it looks once more.
+      return spec.attempt(Chance.LOOK, message);
+    };
     try {
-      return getParking().waitSync(spec, options);
+      return getParking().waitSync({ ...spec, attempt }, options);
     } finally {
       this.#endTurn(guarded, turn);
     }
@@ -101,7 +107,7 @@ export class Gate {
     let overtaken = 0;
     const attempt = (chance: Chance): T | undefined => {
       if (chance !== Chance.WOKEN && chance !== Chance.LOOK && isForbidden()) return undefined;
-      if (chance === Chance.LOOK || chance === Chance.ENTERED) turn.looked = true;
+      if (chance !== Chance.NEW) turn.looked = true;
       // It came too late, and stands in the queue again. Who releases from now on wakes it anew; so it looks once more.
       if (chance === Chance.LOOK) this.#clear(GateWord.WAKING);
       const taken = guarded.take();
@@ -109,7 +115,7 @@ export class Gate {
       return taken;
     };
     const suspects = (): number[] => this.#suspects(guarded);
-    return { attempt, queues: [this.queue], watch: [], suspects, consumes: true, inOrder: true };
+    return { attempt, queues: [this.queue], watch: [], suspects, consumes: true };
   }
 
   #reserve(since: number): void {
@@ -145,7 +151,7 @@ export class Gate {
 
 /** A wait's dealings with the gate. */
 interface Turn {
-  /** It tried without having been woken, or once more after that: who was not woken because of it must be woken now. */
+  /** It tried when others may have relied on it to come: who was not woken because of it must be woken now. */
   looked: boolean;
 }
 

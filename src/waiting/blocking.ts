@@ -52,17 +52,16 @@ export class Blocking {
     const nodes = this.#places.take(spec.queues, NodeMode.SYNC);
     let nextLook = performance.now() + lookMs;
     let deaths = Atomics.load(header, Header.DEATHS);
-    let chance: Chance = Chance.ENTERED;
+    let chance: Chance = Chance.NEW;
     let passOn = true;
     let wasNext = false;
     let untold = false;
     try {
-      let seen = Atomics.load(header, sequence);
-      let isBehind = false;
-      if (spec.entering === undefined) isBehind = this.#places.enter(spec, nodes);
+      if (spec.entering === undefined) this.#places.enter(spec.queues, nodes);
       else this.#places.enterWith(spec, nodes);
       // What was published before it stood in the queues woke nobody.
-      for (let mayTry = !isBehind; ; seen = Atomics.load(header, sequence)) {
+      for (let mayTry = true; ; ) {
+        const seen = Atomics.load(header, sequence);
         const isOver = performance.now() >= deadline;
         if (mayTry || isOver) {
           const message = spec.consumes === true ? this.#places.messageOf(nodes) : undefined;

@@ -195,21 +195,19 @@ export class Parking {
   #park(wait: AsyncWait): void {
     this.#parked.add(wait);
     this.#countRefs(wait, 1);
-    let isBehind = false;
     try {
       this.#doorbell ??= this.#makeDoorbell();
       wait.nodes = this.#places.take(wait.spec.queues, NodeMode.ASYNC);
       for (const node of wait.nodes) this.#byNode.set(node, wait);
       this.#doorbell.arm();
-      if (wait.spec.entering === undefined) isBehind = this.#places.enter(wait.spec, wait.nodes);
+      if (wait.spec.entering === undefined) this.#places.enter(wait.spec.queues, wait.nodes);
       else this.#places.enterWith(wait.spec, wait.nodes);
     } catch (error) {
       wait.fail(error);
       return;
     }
     this.#looking ??= setInterval(() => this.#look(), LOOK_MS).unref();
-    // What came in between rang nobody.
-    if (!isBehind) wait.attempt(Chance.ENTERED);
+    wait.attempt(); // what came in between rang nobody
   }
 
   #makeDoorbell(): Doorbell {

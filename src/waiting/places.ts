@@ -28,15 +28,8 @@ export class Places {
     return queues.map(() => this.#nodes.take(mode));
   }
 
-  /** Says whether it stands behind others whom it must not overtake. */
-  enter({ queues, inOrder }: WaitSpec<unknown>, nodes: readonly number[]): boolean {
-    let isBehind = false;
-    this.#transactEach(nodes, (context, node, i) => {
-      const queue = queues[i] as WaitQueue;
-      enqueue(context, queue, node);
-      isBehind ||= inOrder === true && context.tx.get(queue.ref, queue.word) !== node;
-    });
-    return isBehind;
+  enter(queues: readonly WaitQueue[], nodes: readonly number[]): void {
+    this.#transactEach(nodes, (context, node, i) => enqueue(context, queues[i] as WaitQueue, node));
   }
 
   /** As `enter`, of a wait with few queues: what `entering` does happens at the same instant. */

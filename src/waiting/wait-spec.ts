@@ -14,8 +14,6 @@ export const Chance = {
   WOKEN: 2,
   /** Its time is over. */
   LAST: 3,
-  /** It has just got its place in the queue: what came free in between woke nobody. */
-  ENTERED: 4,
 } as const;
 export type Chance = (typeof Chance)[keyof typeof Chance];
 
@@ -44,11 +42,6 @@ export interface WaitSpec<T> {
    * to success is not passed on. (Waiting for readiness takes nothing away: the next may want it.)
    */
   readonly consumes?: boolean;
-  /**
-   * True: who gets a place behind others does not try then, and so overtakes none of them. What came free in between, the
-   * first of them finds; it must wake the next if it leaves some over.
-   */
-  readonly inOrder?: boolean;
   /**
    * True: after a success that a waker told of, the nodes stay WOKEN until `Parking.leave`: as long as the process has not
    * acted on what it was told, its death passes the wake on.

@@ -39,7 +39,7 @@ const isFull = ({ items, maxsize }: Readonly<Model>): boolean => maxsize > 0 && 
 
 /**
  * The processes have come to where the model is: those that wait stand in the queue, the others have left it. (One that has just
- * got its place tries once more, and is in the order of the queue only when it sleeps.)
+ * got its place tries once more before it does anything else.)
  */
 async function settle({ getters, putters }: Model, { queue }: Real): Promise<void> {
   await until(() => {
@@ -93,7 +93,7 @@ const waitToGet = (who: number): Command => ({
   async run(model: Model, real: Real): Promise<void> {
     model.getters.push({ who: who, outcome: real.crew.tell(who, 'waitToGet') });
     await settle(model, real);
-    await until(() => real.crew.isAsleep(who));
+    await real.crew.tell(who, 'look');
   },
   toString: () => `${who} waits to get`,
 });
@@ -103,7 +103,7 @@ const waitToPut = (who: number, value: Item): Command => ({
   async run(model: Model, real: Real): Promise<void> {
     model.putters.push({ who, value, outcome: real.crew.tell(who, 'waitToPut', value) });
     await settle(model, real);
-    await until(() => real.crew.isAsleep(who));
+    await real.crew.tell(who, 'look');
   },
   toString: () => `${who} waits to put ${value[0]}`,
 });

@@ -1,3 +1,4 @@
+// Wakes that somebody did not get because another was expected to come.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Event, Process, Semaphore } from '../../src/index.js';
@@ -5,33 +6,60 @@ import { Counter } from '../../src/sync/counter.js';
 import { Gate } from '../../src/sync/gate.js';
 import { holdOfPermitLock } from '../../src/sync/permit-lock.js';
 import { SEATLESS } from '../../src/sync/permits.js';
-import { isAsleep } from '../support/asleep.js';
+import { getParking } from '../../src/waiting/index.js';
+import { LOOK_MS } from '../../src/waiting/wait-spec.js';
 import { failOnLeaks } from '../support/leaks.js';
+import { until } from '../support/until.js';
 import { losesNoWakeUp } from '../support/wake-ups.js';
-import { takeWhenTold } from './fixtures/owners.js';
+import { closeWhileWoken, releaseWhenAsleep } from './fixtures/owners.js';
 
 failOnLeaks();
 
-test('who is the first to stand in the queue, and finds more than it takes, wakes the one behind it', () =>
+const rescuedSince = (before: number): number => getParking().statistics().rescued - before;
+
+test('a blocked wait that comes too late for what its own awaited wait was woken for looks once more', () =>
   losesNoWakeUp(async () => {
     using semaphore = new Semaphore(0);
-    using begin = new Event();
-    const child = new Process({ target: takeWhenTold, args: [semaphore, begin] }).start();
+    const { rescued } = getParking().statistics();
+    const awaited = semaphore.acquire();
+    await until(() => semaphore.statistics().waiting === 1);
+    const child = new Process({ target: releaseWhenAsleep, args: [semaphore, process.pid] }).start();
     const hold = holdOfPermitLock(semaphore);
     const gate = new Gate(hold);
     const permits = new Counter(hold.handle);
+    let wasFast = false;
     const take = (): number | undefined => {
-      if (gate.waiting === 0) return undefined; // it does not stand in the queue yet
-      // Two permits were given when nobody stood there, so nobody was woken; and before the first looks the second has come.
-      begin.set();
-      while (gate.waiting < 2 || !isAsleep(child));
-      for (let i = 0; i < 2; i++) permits.give();
-      return permits.take();
+      if (wasFast || permits.value === 0) return permits.take();
+      // Somebody who was faster gives it back now, and wakes nobody: the awaited wait was woken a moment ago.
+      wasFast = true;
+      gate.wake();
+      return undefined;
     };
-    const taken = gate.pass({ take, isFree: () => permits.value > 0, owners: () => [] }, undefined);
-    assert.equal(await taken, SEATLESS);
-    const rescued = await child.result;
+    const guarded = { take, isFree: () => permits.value > 0, owners: () => [] };
+    assert.equal(gate.passSync(guarded, undefined), SEATLESS);
+    const lost = rescuedSince(rescued);
+    semaphore.release();
+    await awaited;
     assert.equal(await child.join(), 0);
-    assert.equal(semaphore.getValue(), 0);
-    return rescued;
+    return lost;
+  }));
+
+test('three permits are given while one is woken, whose process then lets go of the semaphore: three others get them', () =>
+  losesNoWakeUp(async () => {
+    using semaphore = new Semaphore(0);
+    using begin = new Event();
+    using leave = new Event();
+    const { rescued } = getParking().statistics();
+    await semaphore.acquire({ timeout: 2 * LOOK_MS }); // a process that has not seen who died yet would look at the first ring
+    const child = new Process({ target: closeWhileWoken, args: [semaphore, begin, leave] }).start();
+    await until(() => semaphore.statistics().waiting === 1);
+    const waits = [semaphore.acquire(), semaphore.acquire(), semaphore.acquire()];
+    await until(() => semaphore.statistics().waiting === 4);
+    for (let i = 0; i < 3; i++) semaphore.release();
+    begin.set();
+    await Promise.all(waits);
+    const lost = rescuedSince(rescued);
+    leave.set();
+    assert.equal(await child.join(), 0);
+    return lost;
   }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Connection, Event, Pipe, Process } from '../../src/index.js';
-import { Chance, getParking } from '../../src/waiting/index.js';
+import { getParking } from '../../src/waiting/index.js';
 import { isAsleep } from '../support/asleep.js';
 import { nextServed } from '../support/in-turn.js';
 import { until } from '../support/until.js';
@@ -43,28 +43,6 @@ test('one process: waits are served in order, also after one was woken in vain',
   assert.deepEqual(order, [0, 1, 2, 3]);
   assert.equal(permits.waiting, 0);
 });
-
-for (const blocking of [false, true]) {
-  test(`who gets a place in the queue tries once more, but in order not behind another, ${blocking ? 'blocking' : 'awaited'}`, async () => {
-    const permits = new Permits();
-    const attempt = (chance: Chance) => (chance === Chance.ENTERED ? permits.tryTake() : undefined);
-    const tryOnEntering = (inOrder: boolean) =>
-      permits[blocking ? 'takeSync' : 'take']({ timeout: 20 }, { attempt, inOrder });
-    const first = permits.take(undefined, {
-      attempt: (chance) => (chance === Chance.WOKEN ? permits.tryTake() : undefined),
-    });
-    await until(() => permits.waiting === 1);
-    permits.add(2);
-    assert.equal(await tryOnEntering(true), undefined, 'behind another');
-    assert.equal(await tryOnEntering(false), true);
-    assert.equal(permits.free, 1);
-    getParking().wake(permits.queue);
-    assert.equal(await first, true);
-    permits.add(1);
-    assert.equal(await tryOnEntering(true), true, 'as the first');
-    assert.equal(permits.free, 0);
-  });
-}
 
 test('a wake for a waiter that is cancelled before it looks goes to the next', async () => {
   const permits = new Permits();
