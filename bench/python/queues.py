@@ -2,7 +2,7 @@
 import multiprocessing
 import time
 
-from program import report, scaled, warm_up
+from program import report, scaled
 
 CROWDS = {'1 to 1': (1, 1), '4 to 1': (4, 1), '4 to 4': (4, 4)}
 OBJECTS = 4 * scaled(25_000)
@@ -45,7 +45,7 @@ def get_buffers(queue, control, counts):
 
 
 def measure(put, get, putters, getters, count, maxsize=0):
-    """Seconds for `count` items, after a warm-up."""
+    """Seconds for `count` items, after as many to warm up."""
     context = multiprocessing.get_context('spawn')
     queue = context.Queue(maxsize)
 
@@ -53,8 +53,8 @@ def measure(put, get, putters, getters, count, maxsize=0):
         begun = []
         for _ in range(crowd):
             here, there = context.Pipe()
-            counts = [-(-total // 4) * (4 // crowd) for total in (warm_up(count), count)]
-            child = context.Process(target=target, args=(queue, there, counts))
+            each = -(-count // 4) * (4 // crowd)
+            child = context.Process(target=target, args=(queue, there, [each, each]))
             child.start()
             begun.append((here, child))
         return begun

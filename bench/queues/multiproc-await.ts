@@ -49,8 +49,8 @@ async function measure(
   const begin = (target: Work, crowd: number) =>
     Array.from({ length: crowd }, () => {
       const [here, there] = Pipe();
-      const counts = [count, count].map((all) => Math.ceil(all / 4) * (4 / crowd));
-      const child = new Process({ target, args: [queue, there, counts] });
+      const each = Math.ceil(count / 4) * (4 / crowd);
+      const child = new Process({ target, args: [queue, there, [each, each]] });
       child.start();
       return { here, child };
     });

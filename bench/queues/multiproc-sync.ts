@@ -42,8 +42,8 @@ function measure(put: Work, get: Work, putters: number, getters: number, count: 
   const begin = (target: Work, crowd: number) =>
     Array.from({ length: crowd }, () => {
       const [here, there] = Pipe();
-      const counts = [count, count].map((all) => Math.ceil(all / 4) * (4 / crowd));
-      const child = new Process({ target, args: [queue, there, counts] });
+      const each = Math.ceil(count / 4) * (4 / crowd);
+      const child = new Process({ target, args: [queue, there, [each, each]] });
       child.start();
       return { here, child };
     });
