@@ -37,15 +37,18 @@ const always = (): boolean => true;
 
 const isFull = ({ items, maxsize }: Readonly<Model>): boolean => maxsize > 0 && items.length >= maxsize;
 
-/**
- * The processes have come to where the model is: those that wait stand in the queue, the others have left it. (One that has just
- * got its place tries once more before it does anything else.)
- */
+/** The processes have come to where the model is: those that wait stand in the queue, the others have left it. */
 async function settle({ getters, putters }: Model, { queue }: Real): Promise<void> {
   await until(() => {
     const { waitingGets, waitingPuts } = queue.statistics();
     return waitingGets === getters.length && waitingPuts === putters.length;
   });
+}
+
+/** `who` waits. It tries once more when it has just got its place in the queue, and before it answers anything. */
+async function settleWaiting(who: number, model: Model, real: Real): Promise<void> {
+  await settle(model, real);
+  await real.crew.tell(who, 'look');
 }
 
 const put = (who: number, value: Item, blocking: boolean): Command => ({
@@ -92,8 +95,7 @@ const waitToGet = (who: number): Command => ({
   check: ({ items, state }: Readonly<Model>) => items.length === 0 && state === 'open',
   async run(model: Model, real: Real): Promise<void> {
     model.getters.push({ who: who, outcome: real.crew.tell(who, 'waitToGet') });
-    await settle(model, real);
-    await real.crew.tell(who, 'look');
+    await settleWaiting(who, model, real);
   },
   toString: () => `${who} waits to get`,
 });
@@ -102,8 +104,7 @@ const waitToPut = (who: number, value: Item): Command => ({
   check: (model: Readonly<Model>) => isFull(model) && model.state === 'open',
   async run(model: Model, real: Real): Promise<void> {
     model.putters.push({ who, value, outcome: real.crew.tell(who, 'waitToPut', value) });
-    await settle(model, real);
-    await real.crew.tell(who, 'look');
+    await settleWaiting(who, model, real);
   },
   toString: () => `${who} waits to put ${value[0]}`,
 });
