@@ -93,8 +93,8 @@ export class ProcessTable {
   }
 
   /**
-   * The calling thread is the process in the slot: the kernel writes its end into the slot, whatever ends it. False: that
-   * cannot be had here, and others look at /proc. Before the process takes the arena lock for the first time.
+   * The calling thread is the process in the slot: from now on the kernel marks the slot when the thread ends, whatever ends
+   * it. False: that cannot be had here, and other processes look at /proc.
    */
   register(slot: number): boolean {
     const { header, headerAddress } = this.#windows;
@@ -108,16 +108,16 @@ export class ProcessTable {
   }
 
   /**
-   * One load, no system call: the kernel has told that the process ended which was registered in the slot last. False does not
-   * say that it lives: it may not be registered. Stays true after the sweep, until the slot is claimed anew.
+   * One load, no system call: the kernel has marked the slot's last registered process as dead. Stays true after the sweep,
+   * until the slot is claimed anew. False does not say that the process lives: it may not be registered.
    */
   isMarkedDead(slot: number): boolean {
     return (this.get(slot, Slot.LIFE) & DeathWord.DIED) !== 0;
   }
 
   /**
-   * What the kernel has told, or else what /proc says: a zombie is dead, a stopped process is not, a reused pid is somebody else.
-   * A process that nothing is known of is alive: what it holds stays its own.
+   * Asks the kernel's mark, and /proc only for a process that is not registered: a zombie is dead, a stopped process is not, a
+   * reused pid is another process. A process of which nothing is known is alive: what it holds stays its own.
    */
   isDead(slot: number): boolean {
     const state = this.get(slot, Slot.STATE);
