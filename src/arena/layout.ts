@@ -1,3 +1,5 @@
+import { DeathWord } from '../native/index.js';
+
 /**
  * Where everything lies in the arena. A *ref* counts lines of 64 bytes from the start of the file, so an int32
  * reaches 128 GiB; words are int32. README.md has the whole picture.
@@ -44,7 +46,7 @@ export const Header = {
   PROCESS_TABLE: 16 * 1024,
 } as const;
 
-export const MAGIC = 0x6d70_0001;
+export const MAGIC = 0x6d70_0002;
 export const JOURNAL_ENTRIES = 8192;
 
 /** A word of the window table: what the window is used for. */
@@ -97,6 +99,9 @@ export const BlockState = {
 
 export const SLOT_WORDS = 64;
 
+/** First word of a slot's second line, which changes twice in the life of a process. */
+const LIFE = LINE_WORDS;
+
 /** Words of a process slot. */
 export const Slot = {
   STATE: 0,
@@ -124,7 +129,9 @@ export const Slot = {
   ENDED: 14,
   /** Length in bytes of the name, and its UTF-8 bytes. */
   NAME_BYTES: 15,
-  NAME: 16,
+  /** Set by the kernel when the process ends; 0: the process is not registered. The words behind it are the kernel's list's. */
+  LIFE,
+  NAME: LIFE + DeathWord.WORDS,
 } as const;
 
 export const NAME_CAPACITY = (SLOT_WORDS - Slot.NAME) * 4;
@@ -136,6 +143,8 @@ export const SlotState = {
   RUNNING: 2,
   /** Known to be dead; what it held is being given back. */
   DEAD: 3,
+  /** Dead, and all is given back but memory that one of its threads may still be writing to. */
+  LINGERING: 4,
 } as const;
 
 /** Word of the process table, counted from ref 0. */
