@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Pipe, type Process, Queue, QueueEmpty, QueueFull, Semaphore } from '../../src/index.js';
+import { Pipe, type Process, Queue, QueueEmpty, QueueFull, RawValue } from '../../src/index.js';
 import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { start } from './fixtures/children.js';
 import {
   formatWithItem,
-  getWithPermits,
+  getWithTickets,
   hammer,
   type LockName,
   pauseInLargeGet,
   putBehindLarge,
-  putWithPermits,
+  putWithTickets,
   stopWithLock,
   tryOnce,
 } from './fixtures/lock-owners.js';
@@ -21,6 +21,8 @@ import { pattern, upTo, withQueue } from './fixtures/queues.js';
 import { stateOf } from './fixtures/victims.js';
 
 failOnLeaks();
+
+type Count = RawValue<'i'>;
 
 const MiB = 2 ** 20;
 const LOCKS: LockName[] = ['putLock', 'getLock'];
@@ -42,16 +44,16 @@ test(
 );
 
 test('a queue is full only when it is, and empty only when it is', async () => {
-  const [PROCESSES, ITEMS, MAXSIZE] = [2, 30_000, 3];
+  const [ITEMS, MAXSIZE] = [300_000, 2000];
   const queue = new Queue(MAXSIZE);
-  const [room, items] = [new Semaphore(MAXSIZE), new Semaphore(0)];
-  const processes = [putWithPermits, getWithPermits].flatMap((work) =>
-    upTo(PROCESSES).map(() => start(work, queue, room, items, ITEMS)),
+  const [put, got, putTickets, getTickets] = upTo(4).map(() => new RawValue('i')) as [Count, Count, Count, Count];
+  const processes = [putWithTickets, getWithTickets].flatMap((work) =>
+    upTo(2).map(() => start(work, queue, { put, got, putTickets, getTickets }, ITEMS, MAXSIZE)),
   );
-  for (const it of processes) await it.result;
+  await Promise.all(processes.map((it) => it.result));
   for (const it of processes) assert.equal(await it.join(), 0);
-  assert.equal(queue.qsize(), 0);
-  for (const it of [queue, room, items]) it.close();
+  assert.deepEqual([put.value, got.value, queue.qsize()], [ITEMS, ITEMS, 0]);
+  for (const it of [queue, put, got, putTickets, getTickets]) it.close();
 });
 
 for (const name of LOCKS) {
