@@ -1,5 +1,5 @@
-import type { Mapping, Native } from '../native/index.js';
-import { Header, WINDOW_BYTES, WINDOW_LINES, Window } from './layout.js';
+import type { Native } from '../native/index.js';
+import { Header, LINE_BYTES, MAX_WINDOWS, WINDOW_BYTES, WINDOW_LINES, Window } from './layout.js';
 
 /** One mapped piece of the arena. A huge block's window is as long as its run. */
 export interface MappedWindow {
@@ -23,22 +23,27 @@ export class Windows {
   /** Window 0 with header and process table, always mapped. */
   readonly header: Int32Array;
   /**
-   * No plain number: V8's compiler threads put what never changes into their code, for which they make an object of it, and when
+   * Of each window. No plain numbers: V8's compiler threads put what never changes into their code, for which they make an object of it, and when
    * that needs a garbage collection while the main thread waits for them, Node.js 20 hangs (nodejs/node#54918).
    */
-  readonly #headerAddress: Float64Array;
+  readonly #addresses = new Float64Array(MAX_WINDOWS);
 
   constructor(native: Native, fd: number) {
     this.#native = native;
     this.#fd = fd;
-    const { address } = this.#map(0, WINDOW_BYTES);
+    this.#map(0, WINDOW_BYTES);
     this.header = this.window(0).words;
-    this.#headerAddress = Float64Array.of(address);
   }
 
   /** Where the header lies in this process's memory: for futexes. */
   get headerAddress(): number {
-    return this.#headerAddress[0] as number;
+    return this.#addresses[0] as number;
+  }
+
+  /** The same of a word of a block. */
+  addressOf(ref: number, word: number): number {
+    this.window(ref); // maps it
+    return (this.#addresses[Math.floor(ref / WINDOW_LINES)] as number) + (ref % WINDOW_LINES) * LINE_BYTES + word * 4;
   }
 
   /** A run of windows may have been freed and come back longer than when it was mapped: then it is mapped anew. */
@@ -73,9 +78,9 @@ export class Windows {
     return this.#mapped[index] as MappedWindow;
   }
 
-  #map(index: number, bytes: number): Mapping {
-    const mapping = this.#native.map(this.#fd, index * WINDOW_BYTES, bytes);
-    this.#mapped[index] = { words: new Int32Array(mapping.buffer), bytes: new Uint8Array(mapping.buffer) };
-    return mapping;
+  #map(index: number, bytes: number): void {
+    const { address, buffer } = this.#native.map(this.#fd, index * WINDOW_BYTES, bytes);
+    this.#addresses[index] = address;
+    this.#mapped[index] = { words: new Int32Array(buffer), bytes: new Uint8Array(buffer) };
   }
 }

@@ -1,18 +1,20 @@
 import { type Handle, handleListBytes, readHandles } from '../arena/index.js';
 import { decode, decodeHeld, requiredModules } from '../codec/index.js';
-import { InvalidStateError, QueueEmpty, QueueShutDown } from '../errors.js';
+import { InvalidStateError, QueueShutDown } from '../errors.js';
 import { preloadModules } from '../functions/index.js';
 import { resolved } from '../util/turn-taking.js';
 import type { Turn } from '../util/turns.js';
-import { checkWaitOptions, FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { checkWaitOptions, FOREVER, type SyncWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitSpec } from '../waiting/index.js';
 import { discardChain } from './chains.js';
+import { BYTES_PER_TURN, budgetOf, doesNotWait } from './copy-budget.js';
 import { dropItems } from './drop.js';
-import { Frame, Word } from './layout.js';
+import { getFailed } from './failed-waits.js';
+import { Frame } from './layout.js';
 import { Line } from './line.js';
+import { LAST_MS, SHORT_MS } from './queue-lock.js';
 import { Reader } from './reader.js';
 import type { QueueState } from './state.js';
-import { budgetOf, onceMore } from './trying.js';
 import { Unpacking } from './unpacking.js';
 
 /** No item. (`undefined` is a value that can be put.) */
@@ -26,14 +28,14 @@ export class Getting {
   readonly #reader: Reader;
   readonly #checkOpen: () => void;
   readonly #line = new Line();
-  /** A large item of which some is copied: while there is one, this process keeps the lock. */
+  /** A large item of which some is copied. This process keeps the lock meanwhile, but a call that does not wait may take it over. */
   #unpacking: { readonly item: number; readonly bytes: Unpacking } | undefined;
   /** Modules that are being imported for an item; that were, or could not be. */
   readonly #importing = new Set<string>();
   readonly #imported = new Set<string>();
   #isDecoding = false;
-  /** The last attempt failed because another process has the lock just now. */
-  #busy = false;
+  /** The last attempt failed because the queue was empty, not because something else held it up. */
+  #sawEmpty = false;
 
   /** Lets awaited puts of this process go on: a blocking get would wait for them in vain. */
   readonly #letPut: () => boolean;
@@ -56,14 +58,26 @@ export class Getting {
   }
 
   getSync(options: SyncWaitOptions | undefined): unknown {
-    if (options !== undefined) timeoutOf(options);
-    const first = this.#takeSync();
-    if (first !== undefined) return first[0];
-    const spec = this.#specFor(() => this.#takeSync());
-    let found = getParking().waitSync(spec, options);
-    if (found === undefined && this.#busy) found = getParking().waitSync(spec, onceMore(this.#state, options));
-    if (found === undefined) throw empty(options);
+    const isTry = doesNotWait(options);
+    let found = this.#takeSync();
+    if (!isTry)
+      found ??= getParking().waitSync(
+        this.#specFor(() => this.#takeSync()),
+        options,
+      );
+    found ??= this.#takeUnlessEmpty(isTry ? FOREVER : LAST_MS);
+    if (found === undefined) throw getFailed(options, this.#sawEmpty);
     return found[0];
+  }
+
+  /** Undefined: the queue is empty, or another process kept the lock for so long. */
+  #takeUnlessEmpty(lockMs: number): [unknown] | undefined {
+    const { getLock } = this.#state;
+    for (;;) {
+      const found = this.#takeSync(true);
+      if (found !== undefined || this.#sawEmpty || !getLock.acquire(lockMs, true)) return found;
+      this.#unlock();
+    }
   }
 
   /** The first of the awaited gets tries again; false when there is none. */
@@ -81,41 +95,46 @@ export class Getting {
 
   /** Drops the items of a queue that was cleared, unless another process has the lock: then that one does. */
   drop(): void {
-    if (!this.#state.lock(Word.GET_LOCK)) return;
+    if (this.#isDecoding || !this.#state.getLock.acquire(0, true)) return;
     this.#unpacking = undefined;
     this.#unlock();
   }
 
   async #wait(options: WaitOptions | undefined): Promise<unknown> {
     const turn: Turn = {};
-    const budget = budgetOf(options);
+    const isTry = doesNotWait(options);
     this.#line.enter(turn);
-    const attempt = (): [unknown] | undefined => {
-      this.#checkOpen();
-      if (!this.#line.mayTry(turn, budget)) return undefined;
-      const item = this.#take(budget);
-      if (item !== NOTHING) return [item];
-      if (this.#line.pausing) this.#line.goOnNextTurn();
-      return undefined;
-    };
-    const spec = this.#specFor(attempt);
-    const park = (waitOptions: WaitOptions | undefined): Promise<[unknown] | undefined> =>
-      getParking().wait(spec, waitOptions, (wait) => {
-        turn.poke = () => {
-          if (wait.attempt()) this.#line.remove(turn);
-        };
-      });
     let found: [unknown] | undefined;
     try {
-      found = await park(options);
-      if (found === undefined && this.#busy) found = await park(onceMore(this.#state, options));
-      if (found === undefined) throw empty(options);
+      if (!isTry) found = await this.#park(turn, false, options);
+      // Its time is over, so another call may have removed it already.
+      if (found === undefined && !this.#line.has(turn)) this.#line.enter(turn);
+      found ??= await this.#park(turn, true, { ...options, timeout: isTry ? FOREVER : LAST_MS });
+      if (found === undefined || found[0] === NOTHING) throw getFailed(options, found !== undefined);
       return found[0];
     } finally {
       this.#line.remove(turn);
       this.#line.pokeFirst();
-      if (found === undefined && !this.#line.busy) this.#giveUp();
+      if ((found === undefined || found[0] === NOTHING) && !this.#line.busy) this.#giveUp();
     }
+  }
+
+  /** The item; or `NOTHING`, which only a call that does not wait wants to know: the queue is empty. */
+  #park(turn: Turn, isTry: boolean, options: WaitOptions | undefined): Promise<[unknown] | undefined> {
+    const budget = isTry ? FOREVER : BYTES_PER_TURN;
+    const attempt = (): [unknown] | undefined => {
+      this.#checkOpen();
+      if (!this.#line.mayTry(turn, budget)) return isTry && this.#seesNothing() ? [NOTHING] : undefined;
+      const item = this.#take(budget, false, isTry);
+      if (item !== NOTHING) return [item];
+      if (this.#line.pausing) this.#line.goOnNextTurn();
+      return isTry && this.#sawEmpty ? [NOTHING] : undefined;
+    };
+    return getParking().wait(this.#specFor(attempt), options, (wait) => {
+      turn.poke = () => {
+        if (wait.attempt()) this.#line.remove(turn);
+      };
+    });
   }
 
   /** Nobody here wants the item any more that is half copied, or that modules were imported for: others may. */
@@ -123,32 +142,35 @@ export class Getting {
     const state = this.#state;
     if (this.#unpacking !== undefined) {
       this.#unpacking = undefined;
-      this.#unlock();
+      if (state.getLock.acquire(0)) this.#unlock();
     } else if (!state.isEmpty) state.wake(state.getters);
   }
 
-  #takeSync(): [unknown] | undefined {
+  #takeSync(takeOver = false): [unknown] | undefined {
     this.#checkOpen();
-    let item = this.#take(FOREVER, true);
-    if (item === NOTHING && this.#letPut()) item = this.#take(FOREVER, true);
+    let item = this.#take(FOREVER, true, takeOver);
+    if (item === NOTHING && this.#letPut()) item = this.#take(FOREVER, true, takeOver);
     return item === NOTHING ? undefined : [item];
   }
 
-  /** The next item, if it can be got now. */
-  #take(budget: number, blocking = false): unknown {
+  /** The next item, if it can be got now. With `takeOver` also the one that another process copies turn by turn. */
+  #take(budget: number, blocking = false, takeOver = false): unknown {
     const state = this.#state;
-    this.#busy = false;
+    this.#sawEmpty = false;
     this.#line.pausing = false;
     if (this.#isDecoding) throw new InvalidStateError('A class of the item that is being got cannot get the next one');
-    if (this.#seesNothing()) return NOTHING;
-    this.#busy = !state.lock(Word.GET_LOCK);
-    if (this.#busy) return NOTHING;
+    if (this.#seesNothing()) {
+      this.#unpacking = undefined; // another process took it over
+      return NOTHING;
+    }
+    if (!state.getLock.acquire(SHORT_MS, takeOver)) return NOTHING;
     let item: unknown = NOTHING;
     try {
       if (this.#reader.peek()) item = this.#takeItem(budget, blocking);
       else if (this.#seesNothing()) return NOTHING;
     } finally {
-      if (!this.#line.pausing) this.#unlock();
+      if (this.#line.pausing) state.getLock.pause();
+      else this.#unlock();
     }
     return item;
   }
@@ -161,9 +183,9 @@ export class Getting {
       this.drop();
       throw new QueueShutDown();
     }
-    if (!state.isEmpty) return false;
-    if (isShut) throw new QueueShutDown();
-    return true;
+    this.#sawEmpty = state.isEmpty;
+    if (this.#sawEmpty && isShut) throw new QueueShutDown();
+    return this.#sawEmpty;
   }
 
   #takeItem(budget: number, blocking: boolean): unknown {
@@ -259,7 +281,7 @@ export class Getting {
       while (arena.transact((context) => dropItems(arena, context, ref)));
       state.freeGarbage();
     }
-    state.unlock(Word.GET_LOCK);
+    state.getLock.release();
     // Who cleared it meanwhile could not drop anything: the lock was ours.
     if (!wasCleared && state.isCleared) {
       this.drop();
@@ -275,9 +297,4 @@ export class Getting {
   #specFor<T>(attempt: () => T | undefined): WaitSpec<T> {
     return { attempt, queues: [this.#state.getters], watch: [this.#state.ref], consumes: true };
   }
-}
-
-function empty(options: SyncWaitOptions | undefined): QueueEmpty {
-  const { timeout = 0 } = options ?? {};
-  return new QueueEmpty(timeout > 0 ? `The queue was empty for ${timeout} ms` : undefined);
 }

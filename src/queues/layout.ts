@@ -19,12 +19,12 @@ export const Word = {
   /** Blocks kept for the next large items, and how many lines they have. */
   KEPT: Block.PAYLOAD + 14,
   KEPT_LINES: Block.PAYLOAD + 15,
-  /** Slot + 1 of the process that is putting an item; then where the next item goes, twice: see `Place`. */
+  /** The lock of the process that is putting an item (queue-lock.ts); then where the next item goes, twice: see `Place`. */
   PUT_LOCK: Block.PAYLOAD + 16,
   HEAD: Block.PAYLOAD + 17,
   /** A count and whether the queue is shut down (tally.ts). Its change publishes an item. */
   PUT: Block.PAYLOAD + 32,
-  /** Slot + 1 of the process that is getting an item; then where that lies, twice. */
+  /** The lock of the process that is getting an item; then where that lies, twice. */
   GET_LOCK: Block.PAYLOAD + 48,
   TAIL: Block.PAYLOAD + 49,
   /** A count and whether nothing can be got any more. Its change takes an item away. */

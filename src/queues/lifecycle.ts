@@ -2,6 +2,7 @@ import { Block, getArena, type LockedContext, registerLifecycle } from '../arena
 import { discardPendingOf, freeGarbage } from './chains.js';
 import { freeQueue } from './drop.js';
 import { Word } from './layout.js';
+import { freeLockOf } from './queue-lock.js';
 
 /** What happens to queues of this kind in the arena when holders go, in whichever process notices. */
 export function registerQueueLifecycle(kind: number): void {
@@ -12,15 +13,13 @@ export function registerQueueLifecycle(kind: number): void {
 }
 
 /**
- * A process let go of the queue, or died: its locks go, and what it was putting is garbage. The lock words are also changed
- * outside transactions, so they are changed directly here: that can be repeated, and nobody else is this slot before
- * the sweep has ended. Waits look again when somebody dies (waiting/), and who lets go has none and no lock.
+ * A process let go of the queue, or died: its locks are freed, and what it was putting is garbage. Waits look again when a process
+ * dies (waiting/), and one that lets go has no wait and no lock.
  */
 function holderGone(context: LockedContext, ref: number, slot: number): void {
   if (slot < 0) return;
   const arena = getArena();
-  const { words, word } = arena.locate(ref);
-  for (const lock of [Word.PUT_LOCK, Word.GET_LOCK]) Atomics.compareExchange(words, word + lock, slot + 1, 0);
+  for (const lock of [Word.PUT_LOCK, Word.GET_LOCK]) freeLockOf(arena, ref, lock, slot);
   discardPendingOf(context, ref, slot);
   if (context.tx.get(ref, Word.GARBAGE) === 0) return;
   const generation = context.tx.get(ref, Block.GENERATION);

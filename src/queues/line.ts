@@ -1,5 +1,5 @@
 import { type Turn, Turns } from '../util/turns.js';
-import { BYTES_PER_TURN } from './trying.js';
+import { BYTES_PER_TURN } from './copy-budget.js';
 
 /** The awaited puts, or gets, of this process in the order of their calls; and when the first one copies on. */
 export class Line extends Turns {

@@ -1,15 +1,17 @@
 import { checkHandleCount, type Handle, handleListBytes, sharedKind, writeHandles } from '../arena/index.js';
 import { type Encoded, encode } from '../codec/index.js';
-import { QueueFull, QueueShutDown } from '../errors.js';
+import { QueueShutDown } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import type { Turn } from '../util/turns.js';
 import { checkWaitOptions, FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParking, type WaitSpec } from '../waiting/index.js';
-import { BLOCKS_FRAME_BYTES, Frame, MAX_INLINE, Word } from './layout.js';
+import { BYTES_PER_TURN, doesNotWait } from './copy-budget.js';
+import { putFailed } from './failed-waits.js';
+import { BLOCKS_FRAME_BYTES, Frame, MAX_INLINE } from './layout.js';
 import { Line } from './line.js';
 import { Packing } from './packing.js';
+import { LAST_MS } from './queue-lock.js';
 import type { QueueState } from './state.js';
-import { budgetOf, onceMore } from './trying.js';
 import { Writer } from './writer.js';
 
 /** An encoded value on its way into the queue. */
@@ -30,8 +32,8 @@ export class Putting {
   readonly #line = new Line();
   /** Large items that are not in the queue yet. */
   readonly #packings = new Set<Packing>();
-  /** The last attempt failed because another process has the lock just now. */
-  #busy = false;
+  /** The last attempt failed because the queue was full, not because something else held it up. */
+  #sawFull = false;
 
   /** Lets awaited gets of this process go on: a blocking put would keep them from making room. */
   readonly #letGet: () => boolean;
@@ -89,34 +91,36 @@ export class Putting {
   #wait(item: Item, options: WaitOptions | undefined): Promise<void> {
     const { arena } = this.#state;
     const turn: Turn = {};
-    const budget = budgetOf(options);
     // Until the item holds them: they may be closed here, or collected, while it waits.
     for (const handle of item.handles) arena.retain(handle);
     this.#line.enter(turn);
-    const attempt = (): true | undefined => {
+    /** False: the queue is full, which only a call that does not wait wants to know. */
+    const attempt = (isTry: boolean): boolean | undefined => {
       this.#checkOpen();
-      if (!this.#line.mayTry(turn, budget)) return undefined;
+      const budget = isTry ? FOREVER : BYTES_PER_TURN;
+      if (!this.#line.mayTry(turn, budget)) return isTry && this.#state.isFull ? false : undefined;
       if (this.#advance(item, budget)) return true;
       if (this.#line.pausing) this.#line.goOnNextTurn();
-      return undefined;
+      return isTry && this.#sawFull ? false : undefined;
     };
-    const spec = this.#specFor(() => this.#leaveIfOver(turn, item, attempt));
-    const park = (waitOptions: WaitOptions | undefined): Promise<true | undefined> =>
-      getParking().wait(spec, waitOptions, (wait) => {
+    const park = (isTry: boolean, waitOptions: WaitOptions | undefined): Promise<boolean | undefined> => {
+      const spec = this.#specFor(() => this.#leaveIfOver(turn, item, () => attempt(isTry)));
+      return getParking().wait(spec, waitOptions, (wait) => {
         turn.poke = () => {
           if (wait.attempt()) this.#line.remove(turn);
         };
       });
+    };
     const result = this.#finish(park, turn, item, options);
     item.packing?.snapshot();
     return result;
   }
 
   /** In the same moment, so that a blocking put of this process does not wait for one that is over. */
-  #leaveIfOver(turn: Turn, item: Item, attempt: () => true | undefined): true | undefined {
+  #leaveIfOver(turn: Turn, item: Item, attempt: () => boolean | undefined): boolean | undefined {
     try {
       const done = attempt();
-      if (done) this.#line.remove(turn);
+      if (done !== undefined) this.#line.remove(turn);
       return done;
     } catch (error) {
       this.#line.remove(turn);
@@ -126,19 +130,22 @@ export class Putting {
   }
 
   async #finish(
-    park: (options: WaitOptions | undefined) => Promise<true | undefined>,
+    park: (isTry: boolean, options: WaitOptions | undefined) => Promise<boolean | undefined>,
     turn: Turn,
     item: Item,
     options: WaitOptions | undefined,
   ): Promise<void> {
     const { arena } = this.#state;
-    let put: true | undefined;
+    const isTry = doesNotWait(options);
+    let put: boolean | undefined;
     try {
-      put = await park(options);
-      if (put === undefined && this.#busy) put = await park(onceMore(this.#state, options));
-      if (put === undefined) throw full(options);
+      if (!isTry) put = await park(false, options);
+      // Its time is over, so a blocking put may have removed it already.
+      if (put === undefined && !this.#line.has(turn)) this.#line.enter(turn);
+      put ??= await park(true, { ...options, timeout: isTry ? FOREVER : LAST_MS });
+      if (put !== true) throw putFailed(options, put === false);
     } finally {
-      if (put === undefined) this.#giveUp(item.packing);
+      if (put !== true) this.#giveUp(item.packing);
       this.#line.remove(turn);
       this.#line.pokeFirst();
       for (const handle of item.handles) arena.release(handle);
@@ -153,12 +160,24 @@ export class Putting {
     };
     let done: true | undefined;
     try {
-      done = getParking().waitSync(this.#specFor(attempt), options);
-      if (done === undefined && this.#busy)
-        done = getParking().waitSync(this.#specFor(attempt), onceMore(this.#state, options));
-      if (done === undefined) throw full(options);
+      const isTry = doesNotWait(options);
+      if (!isTry) done = getParking().waitSync(this.#specFor(attempt), options);
+      done ??= this.#putUnlessFull(attempt, isTry ? FOREVER : LAST_MS);
+      if (done === undefined) throw putFailed(options, this.#sawFull);
     } finally {
       if (done === undefined) this.#giveUp(item.packing);
+    }
+  }
+
+  /** Undefined: the queue is full, or another process kept the lock for so long. */
+  #putUnlessFull(attempt: () => true | undefined, lockMs: number): true | undefined {
+    const { putLock } = this.#state;
+    for (;;) {
+      this.#sawFull = false;
+      if (attempt()) return true;
+      if (this.#sawFull || !putLock.acquire(lockMs)) return undefined;
+      // Not kept: an awaited put of this process may have to go first.
+      this.#unlock();
     }
   }
 
@@ -174,11 +193,12 @@ export class Putting {
   /** Puts the item if it can be put now. */
   #advance(item: Item, budget: number): boolean {
     const state = this.#state;
-    this.#busy = false;
+    this.#sawFull = false;
     this.#line.pausing = false;
     if (state.isShut) throw new QueueShutDown();
     if (item.packing !== undefined && !item.packing.isDone) {
-      if (state.isFull) return false;
+      this.#sawFull = state.isFull;
+      if (this.#sawFull) return false;
       this.#line.pausing = !item.packing.copy(budget);
       if (this.#line.pausing) return false;
     }
@@ -221,12 +241,11 @@ export class Putting {
   /** The putters' lock, if the queue has room. */
   #lock(): boolean {
     const state = this.#state;
-    this.#busy = false;
     if (state.isShut) throw new QueueShutDown();
-    if (state.isFull) return false;
-    this.#busy = !state.lock(Word.PUT_LOCK);
-    if (this.#busy) return false;
-    if (!state.isFull) return true;
+    this.#sawFull = state.isFull;
+    if (this.#sawFull || !state.putLock.acquire()) return false;
+    this.#sawFull = state.isFull;
+    if (!this.#sawFull) return true;
     this.#unlock();
     return false;
   }
@@ -234,7 +253,7 @@ export class Putting {
   /** Others may wait for the lock. When the queue is full they could not use it: they wait for who gets an item. */
   #unlock(): void {
     const state = this.#state;
-    state.unlock(Word.PUT_LOCK);
+    state.putLock.release();
     if (state.hasWaiters(state.putters) && !state.isFull) state.wake(state.putters);
   }
 
@@ -252,15 +271,10 @@ export class Putting {
     if (packing !== undefined && this.#packings.delete(packing)) packing.giveUp();
   }
 
-  #specFor(attempt: () => true | undefined): WaitSpec<true> {
+  #specFor<T>(attempt: () => T | undefined): WaitSpec<T> {
     return { attempt, queues: [this.#state.putters], watch: [this.#state.ref], consumes: true };
   }
 }
 
 const isSmall = ({ bytes, buffers, handles }: Encoded): boolean =>
   handles.length === 0 && buffers.length === 0 && bytes.length <= MAX_INLINE;
-
-function full(options: SyncWaitOptions | undefined): QueueFull {
-  const { timeout = 0 } = options ?? {};
-  return new QueueFull(timeout > 0 ? `The queue was full for ${timeout} ms` : undefined);
-}

@@ -3,10 +3,9 @@ import { FOREVER } from '../util/wait-options.js';
 import { getParking, type Parking, type WaitQueue } from '../waiting/index.js';
 import { freeGarbage } from './chains.js';
 import { Place, Word } from './layout.js';
+import { QueueLock } from './queue-lock.js';
 import { distance, parity, SHUT } from './tally.js';
 
-/** Tries to get a lock that is held for a microsecond or so, before waiting for it. */
-const SPINS = 100;
 /** Of a wait queue's three words, the one that counts its waiters. */
 const COUNT = 2;
 
@@ -19,11 +18,12 @@ export class QueueState {
   readonly getters: WaitQueue;
   readonly putters: WaitQueue;
   readonly joiners: WaitQueue;
+  readonly putLock: QueueLock;
+  readonly getLock: QueueLock;
   readonly #parking: Parking;
   readonly #words: Int32Array;
   /** Index of the object's first word. */
   readonly #at: number;
-  readonly #owner: number;
 
   constructor(handle: Handle) {
     const { ref, generation } = handle;
@@ -31,7 +31,6 @@ export class QueueState {
     this.handle = handle;
     this.ref = ref;
     this.#parking = getParking();
-    this.#owner = this.arena.slot + 1;
     const { words, word } = this.arena.locate(ref);
     this.#words = words;
     this.#at = word;
@@ -39,6 +38,8 @@ export class QueueState {
     this.getters = { ref, generation, word: Word.GETTERS };
     this.putters = { ref, generation, word: Word.PUTTERS };
     this.joiners = { ref, generation, word: Word.JOINERS };
+    this.putLock = new QueueLock(this.arena, ref, Word.PUT_LOCK);
+    this.getLock = new QueueLock(this.arena, ref, Word.GET_LOCK);
   }
 
   load(word: number): number {
@@ -85,19 +86,6 @@ export class QueueState {
   /** Nothing can be got now. Once the queue is shut, that is for ever. */
   get isEmpty(): boolean {
     return distance(this.load(Word.GOT), this.load(Word.PUT)) === 0;
-  }
-
-  /** True also when this process has the lock already. */
-  lock(word: number): boolean {
-    for (let i = 0; i < SPINS; i++) {
-      const owner = this.load(word);
-      if (owner === this.#owner || (owner === 0 && this.replace(word, 0, this.#owner))) return true;
-    }
-    return false;
-  }
-
-  unlock(word: number): void {
-    this.replace(word, this.#owner, 0);
   }
 
   /** The word of HEAD or TAIL at which the place begins that counts for `tally`; `next(tally)` names the other one. */

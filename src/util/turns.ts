@@ -26,6 +26,10 @@ export class Turns {
     }
   }
 
+  has(turn: Turn): boolean {
+    return this.#queue.includes(turn);
+  }
+
   enter(turn: Turn): void {
     this.#queue.push(turn);
   }

@@ -79,9 +79,10 @@ for (const large of [false, true]) {
       for (const item of items) await queue.put(item);
       const victim = await victimOf(dieBeforeTaking, queue);
       const gets = [queue.get(), queue.get()];
-      assert.throws(() => queue.getNowait(), QueueEmpty); // it is not there for others just now
+      const tried = assert.rejects(queue.get({ timeout: 0 }), QueueEmpty); // not before it is known who gets the items
       victim.kill();
       assert.deepEqual(await Promise.all(gets), items);
+      await tried;
       assert.equal(queue.qsize(), 0);
       await victim.isDead();
     }),
