@@ -16,7 +16,7 @@ import { ArenaLock } from './lock.js';
 import { isHolder, isLive, type LockedContext, type ObjectSpec, Objects, setHolder } from './objects.js';
 import { ProcessTable, tableFull } from './process-table.js';
 import { announceArrival, type Handle } from './shared-kinds.js';
-import { type Death, sweepSlot } from './sweep.js';
+import { type Death, type DeathHooks, sweepSlot } from './sweep.js';
 import { replayJournal, Transaction } from './transaction.js';
 import { type Location, Windows } from './windows.js';
 
@@ -25,14 +25,6 @@ const FIRST_GENERATION = 1;
 
 /** States of slots whose sweep is to be gone on with. */
 const UNFINISHED: readonly number[] = [SlotState.DEAD, SlotState.LINGERING];
-
-/** What the layer above does when a process is found dead. */
-export interface DeathHooks {
-  /** Under the lock: give back what the process has in the layer's own structures. May be called again after a kill. */
-  cleanUp(context: LockedContext, slot: number): void;
-  /** After the lock is released. */
-  announce(slot: number): void;
-}
 
 export interface ArenaStatistics {
   /** Bytes in allocated blocks, and how many there are. */
@@ -82,8 +74,14 @@ export class Arena {
    */
   transact<T>(change: (context: LockedContext) => T): T {
     if (this.#locked) throw new InvalidStateError('The arena lock is not re-entrant');
-    const deferred: (() => void)[] = [];
-    const context: LockedContext = { tx: this.#tx, defer: (action) => deferred.push(action) };
+    let deferred: (() => void)[] | undefined;
+    const context: LockedContext = {
+      tx: this.#tx,
+      defer(action) {
+        deferred ??= [];
+        deferred.push(action);
+      },
+    };
     this.#lock.acquire();
     this.#locked = true;
     let result: T;
@@ -96,7 +94,7 @@ export class Arena {
       this.#locked = false;
       this.#lock.release();
     }
-    for (const action of deferred) action();
+    if (deferred !== undefined) for (const action of deferred) action();
     return result;
   }
 
@@ -256,9 +254,7 @@ export class Arena {
   #sweep(death: Death): boolean {
     const { slot } = death;
     if (!death.isGone && this.table.get(slot, Slot.STATE) === SlotState.LINGERING) return false;
-    const outcome = this.transact((context) =>
-      sweepSlot(context, this.#objects, death, () => this.#deathHooks?.cleanUp(context, slot)),
-    );
+    const outcome = this.transact((context) => sweepSlot(context, this.#objects, death, this.#deathHooks));
     if (outcome.isNews) this.#deathHooks?.announce(slot);
     if (outcome.isSwept) this.#sweepLeftOvers();
     return outcome.isComplete;

@@ -44,6 +44,8 @@ export const Header = {
   JOURNAL: 80 * 1024,
   /** MAX_PROCESSES entries of SLOT_WORDS. */
   PROCESS_TABLE: 16 * 1024,
+  /** MAX_PROCESSES entries of WAKE_WORDS: what waking a process needs, in a cache line of its own. */
+  WAKE_TABLE: 104 * 1024,
 } as const;
 
 export const MAGIC = 0x6d70_0002;
@@ -115,14 +117,8 @@ export const Slot = {
   GENERATION: 5,
   /** Descriptor number of the write end of the process's doorbell + 1, 0 = none yet. */
   BELL_FD: 6,
-  /** See waiting/README.md. */
-  BELL: 7,
-  SYNC_SEQUENCE: 8,
-  SYNC_SLEEPING: 9,
   /** Chain of raw blocks with this process's wait nodes. */
   NODES: 10,
-  WOKEN_HEAD: 11,
-  WOKEN_TAIL: 12,
   /** Generation of the creator's slot: when it is another one, the creator is gone. */
   CREATOR_GENERATION: 13,
   /** 1: the process came to its end by itself and without an error; another end is a failure. */
@@ -146,6 +142,10 @@ export const SlotState = {
   /** Dead, and all is given back but memory that one of its threads may still be writing to. */
   LINGERING: 4,
 } as const;
+
+/** Words of a process in the wake table; waiting/ has their meaning. */
+export const WAKE_WORDS = 16;
+export const wakeWord = (slot: number, word: number): number => Header.WAKE_TABLE + slot * WAKE_WORDS + word;
 
 /** Word of the process table, counted from ref 0. */
 export const slotWord = (slot: number, word: number): number => Header.PROCESS_TABLE + slot * SLOT_WORDS + word;

@@ -1,6 +1,6 @@
 import { OutOfMemoryError } from '../errors.js';
 import { DeathWord, type Native } from '../native/index.js';
-import { MAX_PROCESSES, NAME_CAPACITY, Slot, SlotState, slotWord } from './layout.js';
+import { MAX_PROCESSES, NAME_CAPACITY, Slot, SlotState, slotWord, WAKE_WORDS, wakeWord } from './layout.js';
 import type { Transaction } from './transaction.js';
 import type { Windows } from './windows.js';
 
@@ -44,6 +44,7 @@ export class ProcessTable {
     for (let slot = 0; slot < MAX_PROCESSES; slot++) {
       if (this.get(slot, Slot.STATE) !== SlotState.FREE) continue;
       for (const word of CLEARED) tx.set(0, slotWord(slot, word), 0);
+      for (let i = 0; i < WAKE_WORDS; i++) tx.set(0, wakeWord(slot, i), 0);
       tx.set(0, slotWord(slot, Slot.STATE), SlotState.STARTING);
       tx.set(0, slotWord(slot, Slot.CREATOR), creator);
       tx.set(0, slotWord(slot, Slot.CREATOR_GENERATION), creator < 0 ? 0 : this.get(creator, Slot.GENERATION));
@@ -226,19 +227,7 @@ export class ProcessTable {
 /** States in which nobody is told of the ends of what the process has started. */
 const SWEPT: readonly number[] = [SlotState.FREE, SlotState.LINGERING];
 
-const CLEARED = [
-  Slot.PID,
-  Slot.START_LOW,
-  Slot.START_HIGH,
-  Slot.BELL_FD,
-  Slot.BELL,
-  Slot.SYNC_SLEEPING,
-  Slot.NODES,
-  Slot.WOKEN_HEAD,
-  Slot.WOKEN_TAIL,
-  Slot.ENDED,
-  Slot.LIFE,
-];
+const CLEARED = [Slot.PID, Slot.START_LOW, Slot.START_HIGH, Slot.BELL_FD, Slot.NODES, Slot.ENDED, Slot.LIFE];
 
 export function tableFull(): OutOfMemoryError {
   return new OutOfMemoryError(

@@ -5,6 +5,16 @@ import { isHolder, type LockedContext, type Objects } from './objects.js';
 /** Commit before the journal is full. */
 const BATCH = 2000;
 
+/** What the layer above does when a process is found dead. */
+export interface DeathHooks {
+  /** Under the lock: the process held this object. May be called again after a kill. */
+  holderDied(context: LockedContext, ref: number, slot: number): void;
+  /** Under the lock: give back what the process has in the layer's own structures. May be called again after a kill. */
+  cleanUp(context: LockedContext, slot: number): void;
+  /** After the lock is released. */
+  announce(slot: number): void;
+}
+
 /** A process that has died. */
 export interface Death {
   readonly slot: number;
@@ -31,7 +41,7 @@ export function sweepSlot(
   context: LockedContext,
   objects: Objects,
   { slot, generation, isGone }: Death,
-  cleanUp: () => void,
+  hooks: DeathHooks | undefined,
 ): SweepOutcome {
   const { tx } = context;
   const state = tx.get(0, slotWord(slot, Slot.STATE));
@@ -41,7 +51,7 @@ export function sweepSlot(
   const isNews = state !== SlotState.LINGERING;
   tx.set(0, slotWord(slot, Slot.STATE), SlotState.DEAD);
   tx.commit();
-  cleanUp();
+  hooks?.cleanUp(context, slot);
   let isComplete = true;
   for (const ref of allocatedBlocks(tx, RESERVED_BYTES)) {
     if (stateOf(tx.get(ref, Block.STATE)) !== BlockState.LIVE || !isHolder(tx, ref, slot)) continue;
@@ -49,6 +59,7 @@ export function sweepSlot(
       isComplete = false;
       continue;
     }
+    hooks?.holderDied(context, ref, slot);
     objects.dropHolder(context, ref, slot);
     if (tx.size > BATCH) tx.commit();
   }

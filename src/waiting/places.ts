@@ -1,123 +1,129 @@
 import type { Arena, LockedContext } from '../arena/index.js';
-import { Slot } from '../arena/index.js';
+import { NO_TICKET, occupantOf, slotOf } from './cell-ring.js';
 import { Node, NodeMode, NodeState } from './node-layout.js';
 import { Nodes } from './nodes.js';
-import { enqueue, isFirst, queueOf, takeWoken, unlink, type WaitQueue } from './wait-queue.js';
+import { Place } from './place.js';
+import { enqueue, firstListedSlot, isFirstListed, unlink } from './wait-list.js';
+import type { WaitQueue } from './wait-queue.js';
 import type { WaitSpec } from './wait-spec.js';
+import type { Waiter } from './waiter.js';
 
 /** How many nodes change in one transaction: the journal is limited. */
 export const NODES_AT_ONCE = 256;
 
-/** The places of this process's waits in queues: taking them, going back after a wake that others used, leaving. */
+/** The places of this process's waits in queues: taking them and giving them up. */
 export class Places {
   readonly #arena: Arena;
   readonly #nodes: Nodes;
-  /** Nodes from the shared list of woken ones that nobody has acted on. */
-  readonly #woken: number[] = [];
-  readonly #onWoken: () => void;
+  readonly #asyncOccupant: number;
+  readonly #syncOccupant: number;
 
-  /** `onWoken` is called on a later turn when woken nodes turned up while others were handled. */
-  constructor(arena: Arena, onWoken: () => void) {
+  constructor(arena: Arena) {
     this.#arena = arena;
     this.#nodes = new Nodes(arena);
-    this.#onWoken = onWoken;
+    this.#asyncOccupant = occupantOf(arena.slot, true);
+    this.#syncOccupant = occupantOf(arena.slot, false);
   }
 
-  /** A node for each queue, not in it yet. */
-  take(queues: readonly WaitQueue[], mode: number): number[] {
-    return queues.map(() => this.#nodes.take(mode));
+  /** A place at the end of each queue of the wait; without a `waiter`, of a blocking one. */
+  enter(spec: WaitSpec<unknown>, waiter: Waiter | undefined): Place[] {
+    const places = spec.queues.map((queue) => new Place(queue, waiter));
+    if (spec.onEnqueued !== undefined) this.#list(places, spec);
+    else {
+      const crowded = places.filter((place) => !this.#enterRing(place));
+      if (crowded.length > 0) this.#list(crowded);
+    }
+    return places;
   }
 
-  enter(queues: readonly WaitQueue[], nodes: readonly number[]): void {
-    this.#transactEach(nodes, (context, node, i) => enqueue(context, queues[i] as WaitQueue, node));
+  /** Gives a place up. For a node: whether it was first in its list, or had been notified with what is not for it alone. */
+  leave(place: Place): boolean {
+    const { queue, ticket, node } = place;
+    if (ticket !== NO_TICKET) {
+      queue.ring?.leave(ticket, this.#occupantOf(place));
+      place.ticket = NO_TICKET;
+      return this.#wasFirst(queue, ticket);
+    }
+    if (node === 0) return false;
+    place.node = 0;
+    const wasTold = this.#leaveList(queue, node);
+    this.#nodes.give(node);
+    return wasTold;
   }
 
-  /** As `enter`, of a wait with few queues: what `entering` does happens at the same instant. */
-  enterWith(spec: WaitSpec<unknown>, nodes: readonly number[]): void {
-    this.#arena.transact((context) => {
-      for (const [i, node] of nodes.entries()) enqueue(context, spec.queues[i] as WaitQueue, node);
-      spec.entering?.(context, nodes);
-    });
-  }
-
-  /** What the waker of one of them said; undefined if none is woken. */
-  messageOf(nodes: readonly number[]): number | undefined {
-    for (const node of nodes) if (this.isWoken(node)) return this.#arena.windows.read(node, Node.MESSAGE);
+  /** What the notifier of one of them said; undefined if none has. */
+  tokenOf(places: readonly Place[]): number | undefined {
+    for (const { queue, node } of places) {
+      if (queue.ring === undefined && this.isNotified(node)) return this.#arena.windows.read(node, Node.MESSAGE);
+    }
     return undefined;
   }
 
-  isWoken(node: number): boolean {
-    return this.#arena.windows.read(node, Node.STATE) === NodeState.WOKEN;
+  isNotified(node: number): boolean {
+    return node !== 0 && this.#arena.windows.read(node, Node.STATE) === NodeState.NOTIFIED;
   }
 
-  /** Whether one of them is the next to be woken; or there is none, so that nothing tells the wait but looking. */
-  isNext(queues: readonly WaitQueue[], nodes: readonly number[]): boolean {
-    return nodes.length === 0 || nodes.some((node, i) => isFirst(this.#arena, queues[i] as WaitQueue, node));
+  /** Whether the place is the first of its queue. */
+  isFirst({ queue, ticket, node }: Place): boolean {
+    if (ticket !== NO_TICKET) return queue.ring?.first() === ticket;
+    return queue.ring?.isEmpty !== false && isFirstListed(this.#arena, queue, node);
   }
 
-  /** Woken, but somebody else was faster: the woken ones go back to the front. False if none is woken. */
-  goBack(queues: readonly WaitQueue[], nodes: readonly number[]): boolean {
-    const woken = nodes.filter((node) => this.isWoken(node));
-    this.#transactEach(woken, (context, node) => {
-      this.#drainWoken(context);
-      enqueue(context, queues[nodes.indexOf(node)] as WaitQueue, node, true);
-    });
-    return woken.length > 0;
+  /** The process of the first waiter of a queue, as its slot; -1 if there is none. */
+  firstSlot(queue: WaitQueue): number {
+    const first = queue.ring?.first() ?? NO_TICKET;
+    const occupant = first === NO_TICKET ? 0 : (queue.ring?.occupantAt(first) ?? 0);
+    return occupant === 0 ? firstListedSlot(this.#arena, queue) : slotOf(occupant);
   }
 
-  /** The wait is over. Says in which queues its nodes had been woken, for wakes that were not needed are passed on. */
-  leave(nodes: readonly number[]): WaitQueue[] {
-    const woken: WaitQueue[] = [];
-    const listed = nodes.filter((node) => !this.#leaveAlone(node, woken));
-    this.#transactEach(listed, (context, node) => {
+  #occupantOf({ waiter }: Place): number {
+    return waiter === undefined ? this.#syncOccupant : this.#asyncOccupant;
+  }
+
+  #enterRing(place: Place): boolean {
+    const { ring } = place.queue;
+    // As long as others stand in the list, the end of the queue is there.
+    if (ring === undefined || place.queue.listed > 0) return false;
+    place.ticket = ring.enter(this.#occupantOf(place));
+    return place.ticket !== NO_TICKET;
+  }
+
+  /** Whether nobody was before it. Others come behind it, so nobody was when a waker saw it first either. */
+  #wasFirst({ ring }: WaitQueue, ticket: number): boolean {
+    const first = ring?.first() ?? NO_TICKET;
+    return first === NO_TICKET || ((first - ticket) | 0) > 0;
+  }
+
+  /** Into the lists; `onEnqueued`, of a wait with few queues, happens at the same instant. */
+  #list(places: readonly Place[], spec?: WaitSpec<unknown>): void {
+    for (const place of places) {
+      place.node = this.#nodes.take(place.waiter === undefined ? NodeMode.SYNC : NodeMode.ASYNC);
+    }
+    try {
+      for (let from = 0; from < places.length; from += NODES_AT_ONCE) {
+        this.#arena.transact((context: LockedContext) => {
+          for (const { queue, node } of places.slice(from, from + NODES_AT_ONCE)) enqueue(context, queue, node);
+          spec?.onEnqueued?.(context, places);
+        });
+      }
+    } catch (error) {
+      for (const place of places) this.leave(place);
+      throw error;
+    }
+  }
+
+  #leaveList(queue: WaitQueue, node: number): boolean {
+    const { windows } = this.#arena;
+    // A notified node stands in no list: nobody else touches it.
+    if (this.isNotified(node)) return windows.read(node, Node.MESSAGE) === 0;
+    return this.#arena.transact((context) => {
       const { tx } = context;
       const state = tx.get(node, Node.STATE);
+      const wasFirst = queue.ring !== undefined && tx.get(node, Node.PREV) === 0;
       if (state === NodeState.WAITING) unlink(context, node);
-      if (state === NodeState.WOKEN) {
-        if (tx.get(node, Node.MESSAGE) === 0) woken.push(queueOf((word) => tx.get(node, word)));
-        this.#drainWoken(context);
-      }
       tx.set(node, Node.STATE, NodeState.FREE);
+      if (state === NodeState.NOTIFIED) return tx.get(node, Node.MESSAGE) === 0;
+      return state === NodeState.WAITING && wasFirst;
     });
-    for (const node of nodes) this.#nodes.give(node);
-    return woken;
-  }
-
-  /** A woken node of a blocking wait stands in no queue and no list: nobody else touches it. */
-  #leaveAlone(node: number, woken: WaitQueue[]): boolean {
-    const { windows } = this.#arena;
-    const read = (word: number): number => windows.read(node, word);
-    if (read(Node.STATE) !== NodeState.WOKEN || read(Node.MODE) !== NodeMode.SYNC) return false;
-    if (read(Node.MESSAGE) === 0) woken.push(queueOf(read));
-    windows.write(node, Node.STATE, NodeState.FREE);
-    return true;
-  }
-
-  /** Nodes of awaited waits that were woken since the last call, oldest first. */
-  takeWoken(): number[] {
-    const { slot, table } = this.#arena;
-    if (table.get(slot, Slot.WOKEN_HEAD) !== 0) {
-      this.#arena.transact((context) => this.#woken.push(...takeWoken(context, slot)));
-    }
-    return this.#woken.splice(0);
-  }
-
-  /**
-   * Empties the shared list of woken nodes. Whoever uses a woken node anew does it first: the links of that list and
-   * of the wait queues are the same words.
-   */
-  #drainWoken(context: LockedContext): void {
-    const nodes = takeWoken(context, this.#arena.slot);
-    if (nodes.length === 0) return;
-    if (this.#woken.length === 0) setImmediate(this.#onWoken);
-    this.#woken.push(...nodes);
-  }
-
-  #transactEach(nodes: readonly number[], change: (context: LockedContext, node: number, index: number) => void): void {
-    for (let from = 0; from < nodes.length; from += NODES_AT_ONCE) {
-      this.#arena.transact((context) => {
-        for (const [i, node] of nodes.slice(from, from + NODES_AT_ONCE).entries()) change(context, node, from + i);
-      });
-    }
   }
 }
