@@ -295,13 +295,6 @@ export class Getting {
   }
 
   #specFor<T>(tryNow: () => T | undefined): WaitSpec<T> {
-    const state = this.#state;
-    return {
-      tryNow,
-      queues: [state.getters],
-      watch: [state.ref],
-      exclusive: true,
-      more: () => !state.isEmpty || state.isShut,
-    };
+    return this.#state.waitIn(this.#state.getters, tryNow, () => !this.#state.isEmpty || this.#state.isShut);
   }
 }

@@ -273,8 +273,7 @@ export class Putting {
 
   #specFor<T>(tryNow: () => T | undefined): WaitSpec<T> {
     const state = this.#state;
-    const more = (): boolean => !state.isFull || state.isShut;
-    return { tryNow, queues: [state.putters], watch: [state.ref], exclusive: true, more };
+    return state.waitIn(state.putters, tryNow, () => !state.isFull || state.isShut);
   }
 }
 

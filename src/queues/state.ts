@@ -1,6 +1,6 @@
 import { type Arena, getArena, type Handle } from '../arena/index.js';
 import { FOREVER } from '../util/wait-options.js';
-import { getParkingLot, type ParkingLot, type WaitQueue } from '../waiting/index.js';
+import { getParkingLot, type ParkingLot, type WaitQueue, type WaitSpec } from '../waiting/index.js';
 import { freeGarbage } from './chains.js';
 import { Place, Word } from './layout.js';
 import { QueueLock } from './queue-lock.js';
@@ -95,6 +95,11 @@ export class QueueState {
   freeGarbage(): void {
     const { arena, ref } = this;
     while (this.load(Word.GARBAGE) !== 0 && arena.transact((context) => freeGarbage(arena, context, ref)));
+  }
+
+  /** A wait of a getter or a putter. `more`: whether the next one has something to do too. */
+  waitIn<T>(queue: WaitQueue, tryNow: () => T | undefined, more: () => boolean): WaitSpec<T> {
+    return { tryNow, queues: [queue], watch: [this.ref], exclusive: true, more };
   }
 
   wake(queue: WaitQueue): void {

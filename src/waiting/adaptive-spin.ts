@@ -49,7 +49,7 @@ let preempted = 0;
 
 /** With one CPU the other side cannot answer while this one spins; `MULTIPROC_SPIN=0` switches it off. */
 function isAllowed(): boolean {
-  allowed ??= process.env['MULTIPROC_SPIN'] !== '0' && availableParallelism() > 1;
+  allowed ??= process.env.MULTIPROC_SPIN !== '0' && availableParallelism() > 1;
   return allowed;
 }
 

@@ -1,8 +1,9 @@
 import { type Arena, Header } from '../arena/index.js';
 import { now } from '../util/clock.js';
-import type { Place } from './place.js';
+import { sweepDead } from './liveness.js';
+import type { Places } from './places.js';
 import { LIVENESS_MS, type WaitSpec, WakeReason } from './wait-spec.js';
-import { Ending, type Lot } from './waiter.js';
+import { Ending } from './waiter.js';
 import { Bell, futexWord } from './wake-words.js';
 
 /** How long a blocking wait spins at most before it sleeps. */
@@ -10,27 +11,18 @@ const SPIN_MS = 0.03;
 /** Tries between two looks at the clock. */
 const TRIES = 20;
 
-/** What a blocking wait needs of the lot it is parked in. */
-export interface BlockingLot extends Lot {
-  enter(spec: WaitSpec<unknown>): Place[];
-  leave(spec: WaitSpec<unknown>, places: readonly Place[], how: Ending): void;
-  /** Whether the wait may try. `isOverdue`: waiters before it that were told and do not answer are left out. */
-  isTurn(spec: WaitSpec<unknown>, places: readonly Place[], isOverdue: boolean): boolean;
-  sweepDead(specs: Iterable<WaitSpec<unknown>>): void;
-}
-
 /** Waits that block this thread. There is one at a time, so one futex word of the process serves them all. */
 export class Blocking {
   readonly #arena: Arena;
-  readonly #lot: BlockingLot;
+  readonly #places: Places;
   readonly #words: Int32Array;
   readonly #futex: number;
   /** Waits that only the periodic liveness check ended although nobody had died. */
   rescued = 0;
 
-  constructor(arena: Arena, lot: BlockingLot) {
+  constructor(arena: Arena, places: Places) {
     this.#arena = arena;
-    this.#lot = lot;
+    this.#places = places;
     this.#words = arena.windows.header;
     this.#futex = futexWord(arena.slot);
   }
@@ -51,14 +43,14 @@ export class Blocking {
     let isRescue = false;
     let reason: WakeReason = WakeReason.FIRST;
     this.#listen();
-    const places = this.#lot.enter(spec);
+    const places = this.#places.enter(spec, false);
     try {
       for (;;) {
         // From here on whoever changes something changes the futex word too, so what this try does not see wakes the sleep.
         if (this.#state !== Bell.SPINNING) this.#listen();
         const isOver = performance.now() >= deadline;
         if (mayTry || isOver) {
-          const token = this.#lot.tokenOf(places);
+          const token = this.#places.tokenOf(places);
           const isNotified = token !== undefined;
           const why = isNotified ? WakeReason.NOTIFIED : isOver ? WakeReason.TIMEOUT : reason;
           const value = spec.tryNow(why, token ?? 0);
@@ -71,26 +63,26 @@ export class Blocking {
         }
         isRescue = false;
         const isTold = this.#sleep(spec, Math.min(deadline, nextCheck) - performance.now());
-        mayTry = isTold && this.#lot.isTurn(spec, places, false);
+        mayTry = isTold && this.#places.isTurn(spec, places, false);
         reason = isTold ? WakeReason.NOTIFIED : WakeReason.RECHECK;
         if (!isTold && performance.now() >= nextCheck) {
-          this.#lot.sweepDead([spec]);
-          const isFirst = places.length === 0 || this.#lot.isTurn(spec, places, true);
+          sweepDead(this.#arena, [spec]);
+          const isFirst = places.length === 0 || this.#places.isTurn(spec, places, true);
           // What takes something away must not overtake a waiter that has just been told of it.
-          mayTry = spec.exclusive !== true || (isFirst && wasFirst) || this.#lot.tokenOf(places) !== undefined;
+          mayTry = spec.exclusive !== true || (isFirst && wasFirst) || this.#places.tokenOf(places) !== undefined;
           isRescue = mayTry && places.length > 0;
           wasFirst = isFirst;
           nextCheck = performance.now() + recheckMs;
         }
         if (this.#deaths === deaths) continue;
         deaths = this.#deaths;
-        mayTry ||= this.#lot.isTurn(spec, places, true);
+        mayTry ||= this.#places.isTurn(spec, places, true);
         isRescue = false;
       }
     } finally {
       Atomics.store(this.#words, this.#futex + 1, now());
       Atomics.store(this.#words, this.#futex, Bell.QUIET);
-      this.#lot.leave(spec, places, how);
+      this.#places.leave(spec, places, how);
     }
   }
 

@@ -4,8 +4,8 @@ import { ParkingLot } from './parking-lot.js';
 export { ParkingLot, type WaitingStatistics } from './parking-lot.js';
 export type { Place } from './place.js';
 export { registerQueues } from './recovery.js';
-export { firstListed, isThere } from './wait-list.js';
-export { NOTIFY_QUEUE_WORDS, QUEUE_WORDS, type QueueAt, type WaitQueue } from './wait-queue.js';
+export { firstListed, isThere, type QueueAt } from './wait-list.js';
+export { NOTIFY_QUEUE_WORDS, QUEUE_WORDS, type WaitQueue } from './wait-queue.js';
 export { type WaitSpec, WakeReason } from './wait-spec.js';
 export type { Waiter } from './waiter.js';
 

@@ -1,6 +1,5 @@
 import { type Arena, Block, type LockedContext } from '../arena/index.js';
 import { Node, NodeState } from './node-layout.js';
-import type { QueueAt } from './wait-queue.js';
 
 // The list of a queue: a node for each waiter, linked, changed under the arena lock. Waiters stand here when the ring of the
 // queue is full, or when what they wait for is a notification, which takes them out of the list and says what it has to say.
@@ -9,6 +8,13 @@ export const LIST_WORDS = 3;
 const HEAD = 0;
 const TAIL = 1;
 const COUNT = 2;
+
+/** Where a queue lies: words of a shared object. */
+export interface QueueAt {
+  readonly ref: number;
+  readonly generation: number;
+  readonly word: number;
+}
 
 /** Whom to ring, once the lock is released. */
 export interface Listed {

@@ -1,20 +1,12 @@
 import type { Arena } from '../arena/index.js';
 import { AdaptiveSpin } from './adaptive-spin.js';
 import { CellRing, RING_WORDS } from './cell-ring.js';
-import type { Place } from './place.js';
-import { countListed, LIST_WORDS } from './wait-list.js';
+import { countListed, LIST_WORDS, type QueueAt } from './wait-list.js';
 import { channelOf } from './wake-words.js';
 
 /** Words of a queue with a ring; one of notifications has only the list. */
 export const QUEUE_WORDS = LIST_WORDS + RING_WORDS;
 export const NOTIFY_QUEUE_WORDS = LIST_WORDS;
-
-/** Where a queue lies: words of a shared object. */
-export interface QueueAt {
-  readonly ref: number;
-  readonly generation: number;
-  readonly word: number;
-}
 
 /**
  * Where processes wait for something in a shared object, in order of arrival, as this process sees it.
@@ -31,10 +23,6 @@ export class WaitQueue implements QueueAt {
   readonly channel: number;
   /** The ring, unless the queue is one for notifications. */
   readonly ring: CellRing | undefined;
-  /** The awaited waits of this process that are parked here, oldest first. */
-  readonly places = new Set<Place>();
-  /** How many of them take nothing away, so that they are told together. */
-  sharers = 0;
   readonly spin = new AdaptiveSpin();
   readonly #arena: Arena;
 
