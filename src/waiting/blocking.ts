@@ -46,8 +46,6 @@ export class Blocking {
     const places = this.#places.enter(spec, false);
     try {
       for (;;) {
-        // From here on whoever changes something changes the futex word too, so what this try does not see wakes the sleep.
-        if (this.#state !== Bell.SPINNING) this.#listen();
         const isOver = performance.now() >= deadline;
         if (mayTry || isOver) {
           const token = this.#places.tokenOf(places);
@@ -94,12 +92,19 @@ export class Blocking {
     return Atomics.load(this.#words, Header.DEATHS);
   }
 
+  /** From here on a waker changes the futex word: what the next try, or the next look whose turn it is, does not see ends the sleep. */
   #listen(): void {
     Atomics.store(this.#words, this.#futex, Bell.SPINNING);
   }
 
-  /** Whether it was told of something. */
+  /** Whether it was told of something. It listens again then. */
   #sleep(spec: WaitSpec<unknown>, ms: number): boolean {
+    const isTold = this.#isToldWithin(spec, ms);
+    if (isTold) this.#listen();
+    return isTold;
+  }
+
+  #isToldWithin(spec: WaitSpec<unknown>, ms: number): boolean {
     const isListening = (): true | undefined => (this.#state === Bell.SPINNING ? undefined : true);
     if (spec.onEnqueued !== undefined && this.#spin(spec, isListening) === true) return true;
     const { native, windows } = this.#arena;

@@ -24,7 +24,7 @@ export async function visitAsVictim(lock: Lock | RLock, room: Room, times: numbe
 const LONG_VISIT_MS = 1;
 
 /** What a process does first when it has been woken. */
-const WOKEN = { blocking: 'waiting/blocking.js:#sleep#3', awaited: 'waiting/doorbell.js:arm#1' };
+const WOKEN = { blocking: 'waiting/blocking.js:#isToldWithin#3', awaited: 'waiting/doorbell.js:arm#1' };
 
 /** Is killed: the same, but whenever it is woken somebody else is faster. */
 export function visitLateAsVictim(lock: Lock | RLock, room: Room, times: number, blocking: boolean): Promise<void> {
