@@ -50,7 +50,7 @@ export class AsyncParking {
     if (!this.#parked.delete(waiter)) return;
     const { places } = waiter;
     waiter.places = [];
-    for (const place of places) this.#local.delete(place);
+    for (const place of places) this.#local.delete(place, waiter);
     this.#countRefs(waiter, -1);
     if (this.#parked.size === 0) this.#doorbell?.quiet();
     this.#places.leave(waiter.spec, places, how);
@@ -179,6 +179,7 @@ export class AsyncParking {
 
   /** The liveness check: sweeps processes that died unnoticed, and tries again what should have been woken. */
   #check(): void {
+    this.#local.prune();
     if (this.#parked.size === 0) {
       clearInterval(this.#checking);
       this.#checking = undefined;

@@ -10,40 +10,48 @@ export interface LocalQueue {
   sharers: number;
 }
 
+const NONE: readonly LocalQueue[] = [];
+
 /** The awaited waits of this process that are parked, by the channels in which they are told. */
 export class LocalWaiters {
   readonly #byChannel = new Map<number, LocalQueue[]>();
 
   add(place: Place, waiter: Waiter): void {
     const { queue } = place;
-    let queues = this.#byChannel.get(queue.channel);
-    if (queues === undefined) {
-      queues = [];
-      this.#byChannel.set(queue.channel, queues);
-    }
-    let local = queues.find((it) => it.queue === queue);
-    if (local === undefined) {
-      local = { queue, waiters: new Map(), sharers: 0 };
-      queues.push(local);
-    }
+    const local = this.#find(queue) ?? this.#create(queue);
     local.waiters.set(place, waiter);
     if (waiter.spec.exclusive !== true) local.sharers++;
   }
 
-  delete(place: Place): void {
-    const queues = this.#byChannel.get(place.queue.channel) ?? [];
-    const at = queues.findIndex((it) => it.queue === place.queue);
-    const local = queues[at];
-    const waiter = local?.waiters.get(place);
-    if (local === undefined || waiter === undefined) return;
-    local.waiters.delete(place);
-    if (waiter.spec.exclusive !== true) local.sharers--;
-    if (local.waiters.size > 0) return;
-    if (queues.length > 1) queues.splice(at, 1);
-    else this.#byChannel.delete(place.queue.channel);
+  delete(place: Place, { spec }: Waiter): void {
+    const local = this.#find(place.queue);
+    if (local?.waiters.delete(place) === true && spec.exclusive !== true) local.sharers--;
   }
 
   inChannel(channel: number): readonly LocalQueue[] {
-    return this.#byChannel.get(channel) ?? [];
+    return this.#byChannel.get(channel) ?? NONE;
+  }
+
+  /** Forgets queues where nothing waits any more. Not at once: most are waited in again a moment later. */
+  prune(): void {
+    for (const [channel, queues] of this.#byChannel) {
+      const used = queues.filter(({ waiters }) => waiters.size > 0);
+      if (used.length === 0) this.#byChannel.delete(channel);
+      else if (used.length < queues.length) this.#byChannel.set(channel, used);
+    }
+  }
+
+  #find(queue: WaitQueue): LocalQueue | undefined {
+    const queues = this.inChannel(queue.channel);
+    for (const local of queues) if (local.queue === queue) return local;
+    return undefined;
+  }
+
+  #create(queue: WaitQueue): LocalQueue {
+    const local: LocalQueue = { queue, waiters: new Map(), sharers: 0 };
+    const queues = this.#byChannel.get(queue.channel);
+    if (queues === undefined) this.#byChannel.set(queue.channel, [local]);
+    else queues.push(local);
+    return local;
   }
 }

@@ -33,8 +33,13 @@ export class Places {
     const places = spec.queues.map((queue) => new Place(queue, isAsync));
     if (spec.onEnqueued !== undefined) this.#enterLists(places, spec);
     else {
-      const crowded = places.filter((place) => !this.#enterRing(place));
-      if (crowded.length > 0) this.#enterLists(crowded);
+      let crowded: Place[] | undefined;
+      for (const place of places) {
+        if (this.#enterRing(place)) continue;
+        crowded ??= [];
+        crowded.push(place);
+      }
+      if (crowded !== undefined) this.#enterLists(crowded);
     }
     return places;
   }
