@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { getArena, MAX_PROCESSES } from '../../src/arena/index.js';
@@ -138,5 +139,17 @@ for (const [name, stdout, title] of programs) {
   test(title, async () => {
     const program = fileURLToPath(new URL(`fixtures/${name}.js`, import.meta.url));
     assert.deepEqual(await run(process.execPath, [program]), { code: 0, signal: null, stdout, stderr: '' });
+  });
+}
+
+for (const [spin, parks] of [
+  [undefined, availableParallelism() === 1],
+  ['0', true],
+] as const) {
+  test(`a wait spins before it parks where another CPU may answer, and not with MULTIPROC_SPIN=0: ${spin}`, async () => {
+    const program = fileURLToPath(new URL('fixtures/spins.js', import.meta.url));
+    const stdout = parks ? 'spinning 0, parked 1\n' : 'spinning 1, parked 0\n';
+    const ended = await run(process.execPath, [program], { env: { MULTIPROC_SPIN: spin } });
+    assert.deepEqual(ended, { code: 0, signal: null, stdout, stderr: '' });
   });
 }
