@@ -66,8 +66,9 @@ export class Blocking {
         if (!isTold && performance.now() >= nextCheck) {
           sweepDead(this.#arena, [spec]);
           const isFirst = places.length === 0 || this.#places.isTurn(spec, places, true);
-          // What takes something away must not overtake a waiter that has just been told of it.
-          mayTry = spec.exclusive !== true || (isFirst && wasFirst) || this.#places.tokenOf(places) !== undefined;
+          // What takes something away must not overtake a waiter that has just been told of it; and a notifier that is about to
+          // ring has until the next check.
+          mayTry = spec.exclusive !== true || (isFirst && wasFirst);
           isRescue = mayTry && places.length > 0;
           wasFirst = isFirst;
           nextCheck = performance.now() + recheckMs;
