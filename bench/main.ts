@@ -1,10 +1,11 @@
 // `npm run bench`: multiproc, Python's multiprocessing, and Node's own ways, side by side in one run.
 //   -- --only start,objects   these measures alone
+//   -- --only waiting         all measures of a group
 //   -- --repeats 9            runs of each program (5)
 //   -- --quick                a tenth of the work, three runs: to see that it works
 import { interleave } from './harness/interleave.js';
 import { describeMachine, type Machine } from './harness/machine.js';
-import { type Options, readOptions } from './harness/options.js';
+import { covers, type Options, readOptions } from './harness/options.js';
 import { render } from './harness/render.js';
 import { save } from './harness/save.js';
 import type { Measure, MeasureResult } from './harness/types.js';
@@ -23,9 +24,10 @@ async function main(options: Options): Promise<void> {
     console.log(`\nWritten to ${save(report, machine, options, results)}`);
 }
 
-function chosen({ python }: Machine, { only }: Options): Measure[] {
+function chosen({ python, taskset }: Machine, { only }: Options): Measure[] {
   return measures
-    .filter(({ name }) => only?.includes(name) ?? true)
+    .filter(({ name }) => only?.some((wanted) => covers(wanted, name)) ?? true)
+    .filter(({ oneCpu }) => taskset || !oneCpu)
     .map((measure) => ({
       ...measure,
       contestants: measure.contestants.filter(({ side }) => python !== null || side !== 'python'),

@@ -9,6 +9,7 @@ import { roundTrip } from './round-trip/measure.js';
 import { shared } from './shared/measure.js';
 import { signals } from './signals/measure.js';
 import { start } from './start/measure.js';
+import { waiting } from './waiting/measure.js';
 
 /** In the order of the report. */
 export const measures: readonly Measure[] = [
@@ -19,6 +20,7 @@ export const measures: readonly Measure[] = [
   locks,
   signals,
   queues,
+  ...waiting,
   shared,
   footprint,
   importCost,

@@ -1,4 +1,5 @@
 import type { Target } from './harness/judge.js';
+import { waitingTargets } from './waiting/targets.js';
 
 /** What this library means to reach. Ratios are to the best of the other side, whatever mode that is. */
 export const targets: readonly Target[] = [
@@ -24,6 +25,7 @@ export const targets: readonly Target[] = [
   { figure: 'signals.condition', who: 'multiproc Sync', against: 'python', bound: 0.5 },
   { figure: 'signals.barrier2', who: 'multiproc Sync', against: 'python', bound: 0.5 },
   { figure: 'signals.barrier4', who: 'multiproc Sync', against: 'python', bound: 0.5 },
+  ...waitingTargets,
   { figure: 'shared.locked', who: 'multiproc', against: 'python', bound: 0.25 },
   { figure: 'shared.add', who: 'multiproc', against: 'python', bound: 0.05 },
   { figure: 'shared.get', who: 'multiproc', against: 'python', bound: 10 },

@@ -1,12 +1,14 @@
 // Builds everything from scratch (a few seconds):
 //   dist/types   declarations of the entry points
-//   build/       every source, test, benchmark and example as plain JavaScript; the tests run from here
+//   build/       every source, test, benchmark and example as plain JavaScript; the tests run from here. The library's modules
+//                are joined into a few files (join.mjs)
 //   build/kill   the library once more with kill points, for test/kill-points
 //   dist/        the published bundle: a handful of files, because importing many small ones costs milliseconds
 //   dist/examples, build/multiproc.tgz   the example programs as shipped, and the packed package
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
+import { joinModules } from './join.mjs';
 import { buildKillPoints } from './kill-points.mjs';
 import { bin, fingerprint, install, root, run, STAMP } from './ready.mjs';
 
@@ -18,6 +20,7 @@ run('declarations', bin('tsc'), ['-p', 'tsconfig.types.json']);
 run('compile', bin('tsc'), ['-p', '.']);
 buildKillPoints();
 await bundle();
+for (const src of ['build/src', 'build/kill/src']) await joinModules(join(root, src));
 shipExamples();
 if (!process.argv.includes('--no-pack')) pack();
 writeFileSync(STAMP, stamp);

@@ -54,7 +54,8 @@ function isBuilt() {
 /** Changes whenever a file that the build reads is added, removed, or written. */
 export function fingerprint() {
   const hash = createHash('sha256');
-  for (const file of BUILD_INPUTS.flatMap((input) => filesIn(join(root, input))).sort()) {
+  const files = BUILD_INPUTS.flatMap((input) => filesIn(join(root, input))).filter((file) => !file.endsWith('.md'));
+  for (const file of files.sort()) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${file}\0${size}\0${mtimeMs}\n`);
   }

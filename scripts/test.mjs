@@ -1,13 +1,14 @@
 // `npm test`: lint, types, build, package checks, then every test; the runner's own summary comes last.
 //   npm test -- process codec   only the tests of these folders, and no other checks
 //   npm test -- --tests-only    every test, and no other checks
+//   npm test -- --full          random plays and the like in full (test/support/lengths.ts), with any of the above
 import { basename, join, sep } from 'node:path';
 import { bin, filesIn, makeReady, root, spawn, tryRun } from './ready.mjs';
 
 // Its only meaning is "deadlock": the slowest test file is far below it.
 const DEADLOCK_MS = 240_000;
-// Test files mostly wait for processes they started; two at a time keep two cores busy.
-const FILES_AT_ONCE = 2;
+// Some wait for time-outs and for each other's turn: with two at a time two cores have nothing to do now and then.
+const FILES_AT_ONCE = 3;
 
 const TARBALL = 'build/multiproc.tgz';
 const CHECKS = [
@@ -17,6 +18,7 @@ const CHECKS = [
 ];
 
 const folders = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const isFull = process.argv.includes('--full');
 const testsOnly = folders.length > 0 || process.argv.includes('--tests-only');
 
 makeReady();
@@ -38,7 +40,8 @@ function runTests() {
   const options = [`--test-timeout=${DEADLOCK_MS}`, `--test-concurrency=${FILES_AT_ONCE}`, '--test-reporter=spec'];
   const args = ['--test', ...options, ...tests.sort()];
   console.log(`\n── tests on Node ${process.version}: ${tests.length} files`);
-  return spawn(process.execPath, args);
+  const env = { ...process.env, ...(isFull && { MULTIPROC_TEST_FULL: '1' }) };
+  return spawn(process.execPath, args, { env });
 }
 
 function isChosen(file) {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Contestant, Side } from './types.js';
+import type { Contestant, Measure, Side } from './types.js';
 
 const bench = new URL('../', import.meta.url);
 // Compiled, this file is in build/bench/harness/; the Python programs stay in the sources.
@@ -18,3 +18,22 @@ export function python(name: string, program: string, args: string[] = [], aside
   const file = fileURLToPath(new URL(program, pythonPrograms));
   return { name: `Python ${name}`, side: 'python', command: ['python3', file, ...args], ...aside };
 }
+
+/** The same contestant, which never tries a little longer before it sleeps. */
+export const withoutSpinning = (contestant: Contestant): Contestant => ({
+  ...contestant,
+  name: `${contestant.name}, SPIN=0`,
+  env: { MULTIPROC_SPIN: '0' },
+});
+
+/** The same measure with all its programs, and whatever they start, on one and the same CPU. */
+export const onOneCpu = (measure: Measure): Measure => ({
+  ...measure,
+  name: `${measure.name}:one-cpu`,
+  title: `${measure.title}, all on one CPU`,
+  oneCpu: true,
+  contestants: measure.contestants.map((contestant) => ({
+    ...contestant,
+    command: ['taskset', '-c', '0', ...contestant.command],
+  })),
+});

@@ -63,7 +63,9 @@ export function judge(target: Target, results: readonly MeasureResult[]): Judgem
     const reached = value === null || base === null ? null : value / base;
     const sign = figure.better === 'lower' ? '≤' : '≥';
     const unit = target.against === undefined ? ` ${figure.unit}` : `x ${SIDE_NAMES[target.against]}`;
-    return { target, title: figure.title, unit, reached, sign, verdict: verdict(target, reached, sign) };
+    const { title: row } = result.measure;
+    const title = row === undefined ? figure.title : `${row}, ${figure.title}`;
+    return { target, title, unit, reached, sign, verdict: verdict(target, reached, sign) };
   }
   return null;
 }

@@ -9,6 +9,8 @@ export interface Machine {
   readonly node: string;
   /** null: there is no python3 here, and nothing to compare with. */
   readonly python: string | null;
+  /** Whether programs can be bound to one CPU here. */
+  readonly taskset: boolean;
   /** Load average of the minute before the first measure: how quiet the machine was. */
   readonly load: number;
 }
@@ -20,6 +22,7 @@ export function describeMachine(): Machine {
     kernel: `${process.platform} ${release().split('-')[0]}`,
     node: process.versions.node,
     python: pythonVersion(),
+    taskset: spawnSync('taskset', ['-c', '0', 'true']).status === 0,
     load: Number(loadavg()[0]?.toFixed(2)),
   };
 }

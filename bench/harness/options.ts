@@ -5,7 +5,7 @@ export interface Options {
   readonly repeats: number;
   /** Factor on the amount of work in each run. */
   readonly scale: number;
-  /** Names of the measures to take; null = all. */
+  /** Names of the measures, or groups of measures, to take; null = all. */
   readonly only: readonly string[] | null;
 }
 
@@ -22,7 +22,11 @@ export function readOptions(argv: string[], measures: readonly string[]): Option
   const repeats = Number(values.repeats ?? defaults.repeats);
   if (!Number.isInteger(repeats) || repeats < 1) throw new Error(`--repeats ${values.repeats}: a number from 1 on`);
   const only = values.only?.split(',') ?? null;
-  const unknown = only?.filter((name) => !measures.includes(name)) ?? [];
+  const unknown = only?.filter((wanted) => !measures.some((name) => covers(wanted, name))) ?? [];
   if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: there are ${measures.join(', ')}`);
   return { ...defaults, repeats, only };
 }
+
+/** Whether a name on the command line means this measure: as itself, or as one of its group. */
+export const covers = (wanted: string, measure: string): boolean =>
+  measure === wanted || measure.startsWith(`${wanted}:`);

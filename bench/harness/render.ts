@@ -16,10 +16,11 @@ export function render(
 
 function heading(machine: Machine, { repeats, scale }: Options): string {
   const python = machine.python === null ? 'no python3 here: not compared with it' : `Python ${machine.python}`;
+  const oneCpu = machine.taskset ? '' : '; no taskset here: nothing measured on one CPU';
   const short = scale === 1 ? '' : ` Short runs (${scale} of the work): expect noise.`;
   return [
     `# Side by side on Node ${machine.node}`,
-    `${machine.cpus}, ${machine.memory}, ${machine.kernel}; ${python}; load average ${machine.load} before.`,
+    `${machine.cpus}, ${machine.memory}, ${machine.kernel}; ${python}${oneCpu}; load average ${machine.load} before.`,
     `Median of ${repeats} interleaved runs, lowest and highest run beside it.${short}`,
   ].join('\n');
 }
@@ -37,34 +38,65 @@ function targetTable(results: readonly MeasureResult[], targets: readonly Target
 }
 
 function sections(result: MeasureResult): string[] {
-  const figures = result.measure.figures.map((figure) => section(result, figure));
+  const { title, figures } = result.measure;
+  const tables =
+    title === undefined
+      ? figures.map((figure) => `## ${figure.title}\n\n${figureTable(result, figure)}`)
+      : [`## ${title}\n\n${rowTable(result)}`];
   const troubles = result.entries.flatMap(({ contestant, trouble }) =>
     trouble === undefined ? [] : [`- ${contestant.name}: ${trouble}`],
   );
-  return troubles.length === 0 ? figures : [...figures, `Not measured, or not to the end:\n${troubles.join('\n')}`];
+  return troubles.length === 0 ? tables : [...tables, `Not measured, or not to the end:\n${troubles.join('\n')}`];
 }
 
-function section(result: MeasureResult, figure: Figure): string {
-  const bases = [baseline(result, figure, 'python'), baseline(result, figure, 'node-ipc')] as const;
+/** One figure, of everybody who has it. */
+function figureTable(result: MeasureResult, figure: Figure): string {
   const entries = result.entries.filter((entry) => medianOf(entry, figure) !== null);
   const header = [figure.better === 'lower' ? 'less is better' : 'more is better', figure.unit, 'runs'];
-  if (bases[0] !== null) header.push('to Python');
-  if (bases[1] !== null) header.push('to Node IPC');
-  const rows = entries.map((entry) =>
-    row(
-      entry,
-      figure,
-      bases.filter((base) => base !== null),
-    ),
+  const bases = basesOf(result, figure);
+  return table(
+    [...header, ...bases.map(({ name }) => name)],
+    entries.map((entry) => [nameOf(entry), ...cells(entry, figure, bases)]),
   );
-  return `## ${figure.title}\n\n${table(header, rows)}`;
 }
 
-function row(entry: Entry, figure: Figure, bases: readonly number[]): string[] {
-  const { name, aside } = entry.contestant;
-  const value = medianOf(entry, figure) ?? Number.NaN;
+/** All figures of one thing, side by side. */
+function rowTable(result: MeasureResult): string {
+  const columns = result.measure.figures.map((figure) => ({ figure, bases: basesOf(result, figure) }));
+  const header = columns.flatMap(({ figure: { title, unit, better }, bases }) => [
+    `${title}, ${unit}${better === 'higher' ? ' (more is better)' : ''}`,
+    'runs',
+    ...bases.map(({ name }) => name),
+  ]);
+  const rows = result.entries.map((entry) => [
+    nameOf(entry),
+    ...columns.flatMap(({ figure, bases }) => cells(entry, figure, bases)),
+  ]);
+  return table(['', ...header], rows);
+}
+
+interface Base {
+  /** Of its column. */
+  readonly name: string;
+  readonly value: number;
+}
+
+/** What the values of a figure are compared with. */
+function basesOf(result: MeasureResult, figure: Figure): Base[] {
+  const named = { 'to Python': 'python', 'to Node IPC': 'node-ipc' } as const;
+  return Object.entries(named).flatMap(([name, side]) => {
+    const value = baseline(result, figure, side);
+    return value === null ? [] : [{ name, value }];
+  });
+}
+
+const nameOf = ({ contestant: { name, aside } }: Entry): string => (aside ? `(${name})` : name);
+
+/** A figure of one contestant: median, range, and how it compares. */
+function cells(entry: Entry, figure: Figure, bases: readonly Base[]): string[] {
+  const value = medianOf(entry, figure);
+  if (value === null) return ['–', '', ...bases.map(() => '')];
   const values = valuesOf(entry, figure);
-  const ratios = bases.map((base) => (base === 0 ? '' : `${round(value / base)}x`));
-  const range = `${round(Math.min(...values))}–${round(Math.max(...values))}`;
-  return [aside ? `(${name})` : name, round(value), range, ...ratios];
+  const ratios = bases.map(({ value: base }) => (base === 0 ? '' : `${round(value / base)}x`));
+  return [round(value), `${round(Math.min(...values))}–${round(Math.max(...values))}`, ...ratios];
 }

@@ -10,7 +10,7 @@ export function runProgram(contestant: Contestant, scale: number, limitMs: numbe
   const program = spawn(file, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
-    env: { ...process.env, BENCH_SCALE: String(scale) },
+    env: { ...process.env, ...contestant.env, BENCH_SCALE: String(scale) },
   });
   let stdout = '';
   let stderr = '';

@@ -6,6 +6,8 @@ export interface Contestant {
   readonly name: string;
   readonly side: Side;
   readonly command: readonly [string, ...string[]];
+  /** Environment variables of this contestant alone. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Shown, but never what others are compared with: another way to do it, which is not the like of ours. */
   readonly aside?: true;
 }
@@ -20,7 +22,12 @@ export interface Figure {
 
 /** One thing to find out, with everybody who does it. */
 export interface Measure {
+  /** For the command line: `name`, or `group:name` where the group may be asked for as a whole. */
   readonly name: string;
+  /** Of one table with all figures. Without it each figure has a table of its own, under its own title. */
+  readonly title?: string;
+  /** Its programs are bound to one CPU, which `taskset` does. */
+  readonly oneCpu?: true;
   readonly figures: readonly Figure[];
   readonly contestants: readonly Contestant[];
   /** What one run of one program may take. Whoever takes longer is killed and reported as "hang". */

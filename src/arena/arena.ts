@@ -1,15 +1,12 @@
 import { InvalidStateError } from '../errors.js';
 import type { Native } from '../native/index.js';
-import { allocatedBlocks, stateOf } from './buddy.js';
 import { Holds } from './holds.js';
 import {
   BITMAP_WORDS,
   Block,
-  BlockState,
   Header,
   LINE_BYTES,
   MAX_PROCESSES,
-  RESERVED_BYTES,
   Slot,
   SlotState,
   slotWord,
@@ -19,22 +16,15 @@ import { ArenaLock } from './lock.js';
 import { isHolder, isLive, type LockedContext, type ObjectSpec, Objects, setHolder } from './objects.js';
 import { ProcessTable, tableFull } from './process-table.js';
 import { announceArrival, type Handle } from './shared-kinds.js';
+import { type Death, type DeathHooks, sweepSlot } from './sweep.js';
 import { replayJournal, Transaction } from './transaction.js';
 import { type Location, Windows } from './windows.js';
 
 /** Of a slot that is claimed for the first time. */
 const FIRST_GENERATION = 1;
 
-/** Commit while sweeping before the journal is full. */
-const SWEEP_BATCH = 2000;
-
-/** What the layer above does when a process is found dead. */
-export interface DeathHooks {
-  /** Under the lock: give back what the process has in the layer's own structures. May be called again after a kill. */
-  cleanUp(context: LockedContext, slot: number): void;
-  /** After the lock is released. */
-  announce(slot: number): void;
-}
+/** States of slots whose sweep is to be gone on with. */
+const UNFINISHED: readonly number[] = [SlotState.DEAD, SlotState.LINGERING];
 
 export interface ArenaStatistics {
   /** Bytes in allocated blocks, and how many there are. */
@@ -73,7 +63,7 @@ export class Arena {
       this.windows,
       slot,
       Math.max(FIRST_GENERATION, this.table.get(slot, Slot.GENERATION)), // the root has not claimed its slot yet
-      (owner) => this.table.isDead(owner),
+      this.table,
       () => replayJournal(this.windows),
     );
   }
@@ -84,8 +74,14 @@ export class Arena {
    */
   transact<T>(change: (context: LockedContext) => T): T {
     if (this.#locked) throw new InvalidStateError('The arena lock is not re-entrant');
-    const deferred: (() => void)[] = [];
-    const context: LockedContext = { tx: this.#tx, defer: (action) => deferred.push(action) };
+    let deferred: (() => void)[] | undefined;
+    const context: LockedContext = {
+      tx: this.#tx,
+      defer(action) {
+        deferred ??= [];
+        deferred.push(action);
+      },
+    };
     this.#lock.acquire();
     this.#locked = true;
     let result: T;
@@ -98,7 +94,7 @@ export class Arena {
       this.#locked = false;
       this.#lock.release();
     }
-    for (const action of deferred) action();
+    if (deferred !== undefined) for (const action of deferred) action();
     return result;
   }
 
@@ -231,12 +227,14 @@ export class Arena {
     this.#deathHooks = hooks;
   }
 
-  /** Looks whether the process in `slot` is dead, and if so gives back all it held. */
+  /**
+   * Looks whether the process in `slot` is dead, and if so gives back all it held. False: not, or not all of it yet, because a
+   * thread of it may still be writing to memory.
+   */
   sweepIfDead(slot: number): boolean {
     const generation = this.table.get(slot, Slot.GENERATION);
     if (slot === this.slot || !this.table.isDead(slot)) return false;
-    this.sweep(slot, generation);
-    return true;
+    return this.#sweep({ slot, generation, isGone: this.table.isGone(slot) });
   }
 
   /** Looks at every process that holds the object. */
@@ -245,30 +243,21 @@ export class Arena {
   }
 
   /**
-   * The process in `slot` is dead (the caller knows): its holds end, whoever waits for it is told. Every step can be
-   * repeated, so a sweeper that is killed half-way is followed by the next one that looks. `generation` says which
-   * process is meant: another one that looked may have swept the slot before, and a new process may have it now.
+   * The process in `slot` has ended with all its threads (the caller knows): its holds end, whoever waits for it is told.
+   * `generation` says which process is meant: another one that looked may have swept the slot before, and a new process may
+   * have it now.
    */
   sweep(slot: number, generation: number): void {
-    const swept = this.transact((context) => {
-      const { tx } = context;
-      if (tx.get(0, slotWord(slot, Slot.STATE)) === SlotState.FREE) return false;
-      if (tx.get(0, slotWord(slot, Slot.GENERATION)) !== generation) return false;
-      tx.set(0, slotWord(slot, Slot.STATE), SlotState.DEAD);
-      tx.commit();
-      this.#deathHooks?.cleanUp(context, slot);
-      for (const ref of allocatedBlocks(tx, RESERVED_BYTES)) {
-        if (stateOf(tx.get(ref, Block.STATE)) !== BlockState.LIVE || !isHolder(tx, ref, slot)) continue;
-        this.#objects.dropHolder(context, ref, slot);
-        if (tx.size > SWEEP_BATCH) tx.commit();
-      }
-      tx.set(0, slotWord(slot, Slot.STATE), SlotState.FREE);
-      tx.add(0, Header.DEATHS, 1);
-      return true;
-    });
-    if (!swept) return;
-    this.#deathHooks?.announce(slot);
-    this.#sweepLeftOvers();
+    this.#sweep({ slot, generation, isGone: true });
+  }
+
+  #sweep(death: Death): boolean {
+    const { slot } = death;
+    if (!death.isGone && this.table.get(slot, Slot.STATE) === SlotState.LINGERING) return false;
+    const outcome = this.transact((context) => sweepSlot(context, this.#objects, death, this.#deathHooks));
+    if (outcome.isNews) this.#deathHooks?.announce(slot);
+    if (outcome.isSwept) this.#sweepLeftOvers();
+    return outcome.isComplete;
   }
 
   /** What a killed sweeper left half-way, and what dead processes had started: nobody else is told of their ends. */
@@ -276,7 +265,7 @@ export class Arena {
     for (let slot = 0; slot < MAX_PROCESSES; slot++) {
       const state = this.table.get(slot, Slot.STATE);
       if (state === SlotState.FREE) continue;
-      if (state === SlotState.DEAD || this.table.isOrphan(slot)) this.sweepIfDead(slot);
+      if (UNFINISHED.includes(state) || this.table.isOrphan(slot)) this.sweepIfDead(slot);
     }
   }
 

@@ -27,6 +27,7 @@ export function joinArena(fd: number, slot: number): Arena {
     );
   }
   arena.table.introduce(slot, process.pid);
+  arena.table.register(slot);
   // Before it takes the lock: it may have to take apart what a killed process has left dying, and the kinds ask for the
   // arena then. Without an answer they would join once more, and wait for ever for a lock that is their own.
   current = arena;
@@ -58,6 +59,7 @@ function createArena(): Arena {
     arena.table.bind(tx, 0, process.pid);
     tx.set(0, Header.MAGIC, MAGIC);
   });
+  arena.table.register(0); // after the claim, which clears the word
   markAtExit(arena);
   return arena;
 }

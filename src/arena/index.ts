@@ -1,4 +1,5 @@
-export { Arena, type ArenaStatistics, type DeathHooks } from './arena.js';
+export { Arena, type ArenaStatistics } from './arena.js';
+export { kindOf } from './buddy.js';
 export { getArena, joinArena } from './current.js';
 export { checkHandleCount, handleListBytes, readHandles, writeHandles } from './handle-list.js';
 export {
@@ -12,6 +13,7 @@ export {
   Slot,
   SlotState,
   slotWord,
+  wakeWord,
 } from './layout.js';
 export { LocalObjects } from './local-objects.js';
 export { belongToArena } from './membership.js';
@@ -28,5 +30,6 @@ export {
   sharedKind,
   sharedKindOf,
 } from './shared-kinds.js';
+export type { DeathHooks } from './sweep.js';
 export type { Transaction } from './transaction.js';
 export type { Location } from './windows.js';

@@ -1,3 +1,5 @@
+import { DeathWord } from '../native/index.js';
+
 /**
  * Where everything lies in the arena. A *ref* counts lines of 64 bytes from the start of the file, so an int32
  * reaches 128 GiB; words are int32. README.md has the whole picture.
@@ -42,9 +44,11 @@ export const Header = {
   JOURNAL: 80 * 1024,
   /** MAX_PROCESSES entries of SLOT_WORDS. */
   PROCESS_TABLE: 16 * 1024,
+  /** MAX_PROCESSES entries of WAKE_WORDS: what waking a process needs, in a cache line of its own. */
+  WAKE_TABLE: 104 * 1024,
 } as const;
 
-export const MAGIC = 0x6d70_0001;
+export const MAGIC = 0x6d70_0002;
 export const JOURNAL_ENTRIES = 8192;
 
 /** A word of the window table: what the window is used for. */
@@ -97,6 +101,9 @@ export const BlockState = {
 
 export const SLOT_WORDS = 64;
 
+/** First word of a slot's second line, which changes twice in the life of a process. */
+const LIFE = LINE_WORDS;
+
 /** Words of a process slot. */
 export const Slot = {
   STATE: 0,
@@ -110,21 +117,17 @@ export const Slot = {
   GENERATION: 5,
   /** Descriptor number of the write end of the process's doorbell + 1, 0 = none yet. */
   BELL_FD: 6,
-  /** See waiting/README.md. */
-  BELL: 7,
-  SYNC_SEQUENCE: 8,
-  SYNC_SLEEPING: 9,
   /** Chain of raw blocks with this process's wait nodes. */
   NODES: 10,
-  WOKEN_HEAD: 11,
-  WOKEN_TAIL: 12,
   /** Generation of the creator's slot: when it is another one, the creator is gone. */
   CREATOR_GENERATION: 13,
   /** 1: the process came to its end by itself and without an error; another end is a failure. */
   ENDED: 14,
   /** Length in bytes of the name, and its UTF-8 bytes. */
   NAME_BYTES: 15,
-  NAME: 16,
+  /** Set by the kernel when the process ends; 0: the process is not registered. The words behind it are the kernel's list's. */
+  LIFE,
+  NAME: LIFE + DeathWord.WORDS,
 } as const;
 
 export const NAME_CAPACITY = (SLOT_WORDS - Slot.NAME) * 4;
@@ -136,7 +139,13 @@ export const SlotState = {
   RUNNING: 2,
   /** Known to be dead; what it held is being given back. */
   DEAD: 3,
+  /** Dead, and all is given back but memory that one of its threads may still be writing to. */
+  LINGERING: 4,
 } as const;
+
+/** Words of a process in the wake table; waiting/ has their meaning. */
+export const WAKE_WORDS = 16;
+export const wakeWord = (slot: number, word: number): number => Header.WAKE_TABLE + slot * WAKE_WORDS + word;
 
 /** Word of the process table, counted from ref 0. */
 export const slotWord = (slot: number, word: number): number => Header.PROCESS_TABLE + slot * SLOT_WORDS + word;

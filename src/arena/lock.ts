@@ -1,5 +1,6 @@
 import type { Native } from '../native/index.js';
 import { Header, Slot, SlotState, slotWord } from './layout.js';
+import type { ProcessTable } from './process-table.js';
 import type { Windows } from './windows.js';
 
 /** Bits of the lock word: slot + 1, the low bits of the slot's generation, and whether somebody sleeps on it. */
@@ -8,7 +9,7 @@ const SLOT_MASK = 2 ** SLOT_BITS - 1;
 const GENERATION_MASK = 2 ** 19 - 1;
 const CONTENDED = 2 ** 30;
 const SPINS = 200;
-/** How long to sleep before looking whether the owner is still alive. */
+/** How long to sleep before looking again whether the owner is still alive. */
 const LOOK_MS = 5;
 
 /**
@@ -20,7 +21,7 @@ export class ArenaLock {
   readonly #words: Int32Array;
   readonly #windows: Windows;
   readonly #me: number;
-  readonly #isDead: (slot: number) => boolean;
+  readonly #table: ProcessTable;
   readonly #repair: () => void;
 
   /** The slot and its generation name this process: a later one in the same slot is another owner. */
@@ -29,14 +30,14 @@ export class ArenaLock {
     windows: Windows,
     slot: number,
     generation: number,
-    isDead: (slot: number) => boolean,
+    table: ProcessTable,
     repair: () => void,
   ) {
     this.#native = native;
     this.#windows = windows;
     this.#words = windows.header;
     this.#me = (slot + 1) | ((generation & GENERATION_MASK) << SLOT_BITS);
-    this.#isDead = isDead;
+    this.#table = table;
     this.#repair = repair;
   }
 
@@ -67,8 +68,11 @@ export class ArenaLock {
       }
       const contended = seen | CONTENDED;
       if (seen !== contended && Atomics.compareExchange(this.#words, Header.LOCK, seen, contended) !== seen) continue;
-      this.#native.futexWait(this.#address, contended, LOOK_MS);
-      if (Atomics.load(this.#words, Header.LOCK) !== contended || !this.#isGone(contended)) continue;
+      if (!this.#isKnownDead(contended)) {
+        this.#native.futexWait(this.#address, contended, LOOK_MS);
+        if (Atomics.load(this.#words, Header.LOCK) !== contended) continue;
+        if (!this.#isKnownDead(contended) && !this.#table.isDead(slotIn(contended))) continue;
+      }
       // We may have been stopped for long since we looked: if its slot was reused, the word differs in the generation.
       if (Atomics.compareExchange(this.#words, Header.LOCK, contended, mine) === contended) {
         this.#repair();
@@ -77,11 +81,14 @@ export class ArenaLock {
     }
   }
 
-  #isGone(word: number): boolean {
-    const slot = (word & SLOT_MASK) - 1;
+  /** Three loads at most: what a process does before it sleeps. */
+  #isKnownDead(word: number): boolean {
+    const slot = slotIn(word);
     const generation = (word >>> SLOT_BITS) & GENERATION_MASK;
     const inSlot = Atomics.load(this.#words, slotWord(slot, Slot.GENERATION)) & GENERATION_MASK;
     const isFree = Atomics.load(this.#words, slotWord(slot, Slot.STATE)) === SlotState.FREE;
-    return inSlot !== generation || isFree || this.#isDead(slot);
+    return inSlot !== generation || isFree || this.#table.isMarkedDead(slot);
   }
 }
+
+const slotIn = (word: number): number => (word & SLOT_MASK) - 1;

@@ -17,6 +17,8 @@ const PUNCH_BYTES = 64 * 1024;
 
 /** What a kind of object does, in whichever process it happens, when holders go. Runs under the arena lock. */
 export interface Lifecycle {
+  /** Its bulk data may be in a user's hands as a plain buffer, and so be what another thread's system call writes to. */
+  readonly isMapped?: boolean;
   /** A process (killed or not) or a message no longer holds the object; slot is -1 for a message. */
   holderGone?(context: LockedContext, ref: number, slot: number): void;
   /** Nobody holds the object any more: let go of what its contents hold. May be called again after a kill. */
@@ -70,6 +72,10 @@ export class Objects {
     }
     setHolder(tx, ref, slot);
     return ref;
+  }
+
+  isMapped(tx: Transaction, ref: number): boolean {
+    return lifecycles.get(kindOf(tx.get(ref, Block.STATE)))?.isMapped ?? false;
   }
 
   createRaw(tx: Transaction, bytes: number): number {

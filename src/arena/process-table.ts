@@ -1,10 +1,15 @@
 import { OutOfMemoryError } from '../errors.js';
-import type { Native } from '../native/index.js';
-import { MAX_PROCESSES, NAME_CAPACITY, Slot, SlotState, slotWord } from './layout.js';
+import { DeathWord, type Native } from '../native/index.js';
+import { MAX_PROCESSES, NAME_CAPACITY, Slot, SlotState, slotWord, WAKE_WORDS, wakeWord } from './layout.js';
 import type { Transaction } from './transaction.js';
 import type { Windows } from './windows.js';
 
 const TICKS_SPLIT = 2 ** 30;
+/** Instead of a start time: of a process that had ended before it was asked for, and of one that it is not known of. */
+const ENDED = -1;
+const UNKNOWN = -2;
+/** How often the kernel is asked whether a registered process exists. */
+const CONFIRM_MS = 1000;
 
 /** What the table says about one process. */
 export interface ProcessEntry {
@@ -15,10 +20,15 @@ export interface ProcessEntry {
   readonly state: 'starting' | 'running' | 'dead';
 }
 
-/** Who is alive: one slot for each process of the tree, named by pid *and* start time. */
+/**
+ * Who is alive: one slot for each process of the tree. The kernel writes the death of a registered process into its slot; others are
+ * known by pid *and* start time.
+ */
 export class ProcessTable {
   readonly #native: Native;
   readonly #windows: Windows;
+  /** When a registered process was last asked for, for each slot. */
+  readonly #confirmed = new Map<number, number>();
 
   constructor(native: Native, windows: Windows) {
     this.#native = native;
@@ -34,6 +44,7 @@ export class ProcessTable {
     for (let slot = 0; slot < MAX_PROCESSES; slot++) {
       if (this.get(slot, Slot.STATE) !== SlotState.FREE) continue;
       for (const word of CLEARED) tx.set(0, slotWord(slot, word), 0);
+      for (let i = 0; i < WAKE_WORDS; i++) tx.set(0, wakeWord(slot, i), 0);
       tx.set(0, slotWord(slot, Slot.STATE), SlotState.STARTING);
       tx.set(0, slotWord(slot, Slot.CREATOR), creator);
       tx.set(0, slotWord(slot, Slot.CREATOR_GENERATION), creator < 0 ? 0 : this.get(creator, Slot.GENERATION));
@@ -77,28 +88,96 @@ export class ProcessTable {
     const creator = this.get(slot, Slot.CREATOR);
     return (
       creator >= 0 &&
-      (this.get(creator, Slot.STATE) === SlotState.FREE ||
+      (SWEPT.includes(this.get(creator, Slot.STATE)) ||
         this.get(creator, Slot.GENERATION) !== this.get(slot, Slot.CREATOR_GENERATION))
     );
   }
 
-  /** Looks at the system: a zombie is dead, a stopped process is not, a reused pid is somebody else. */
+  /**
+   * The calling thread is the process in the slot: from now on the kernel marks the slot when the thread ends, whatever ends
+   * it. False: that cannot be had here, and other processes look at /proc.
+   */
+  register(slot: number): boolean {
+    const { header, headerAddress } = this.#windows;
+    const index = slotWord(slot, Slot.LIFE);
+    return this.#native.registerDeathWord(header, index, headerAddress + index * header.BYTES_PER_ELEMENT);
+  }
+
+  /** Whether the kernel tells of the end of the process in the slot. */
+  isRegistered(slot: number): boolean {
+    return this.get(slot, Slot.LIFE) !== 0;
+  }
+
+  /**
+   * One load, no system call: the kernel has marked the slot's last registered process as dead. Stays true after the sweep,
+   * until the slot is claimed anew. False does not say that the process lives: it may not be registered.
+   */
+  isMarkedDead(slot: number): boolean {
+    return (this.get(slot, Slot.LIFE) & DeathWord.DIED) !== 0;
+  }
+
+  /**
+   * Asks the kernel's mark, and /proc only for a process that is not registered: a zombie is dead, a stopped process is not, a
+   * reused pid is another process. A process of which nothing is known is alive: what it holds stays its own.
+   */
   isDead(slot: number): boolean {
     const state = this.get(slot, Slot.STATE);
     if (state === SlotState.FREE) return false;
-    if (state === SlotState.DEAD) return true;
+    if (state === SlotState.DEAD || state === SlotState.LINGERING) return true;
+    if (this.isRegistered(slot)) return this.isMarkedDead(slot) || this.#isUnmarked(slot);
     const pid = this.get(slot, Slot.PID);
     if (state === SlotState.STARTING && pid === 0) {
       const creator = this.get(slot, Slot.CREATOR);
       return creator >= 0 && (this.isOrphan(slot) || this.isDead(creator));
     }
-    let ticks: number | null;
+    return this.#isEnded(slot, pid);
+  }
+
+  /**
+   * Whether the process in the slot has ended with all its threads. A process counts as dead when its main thread does; another
+   * one may be in a system call then, and write to memory.
+   */
+  isGone(slot: number): boolean {
+    const pid = this.get(slot, Slot.PID);
+    if (pid === 0) return true; // it never came to be
     try {
-      ticks = this.#native.startTime(pid);
+      if (this.#native.waitForExit(pid, 0)) return true;
+      const ticks = this.#native.startTime(pid);
+      return ticks !== null && this.#isAnother(slot, ticks);
     } catch {
-      return false; // it cannot be known now: who is not known to be dead keeps what it holds
+      return false;
     }
-    return ticks === null || ticks !== this.get(slot, Slot.START_LOW) + this.get(slot, Slot.START_HIGH) * TICKS_SPLIT;
+  }
+
+  /**
+   * The last resort: the process is registered and not marked, but there is none. Before Linux 5.18 the kernel may take the
+   * memory of a process that it kills for want of memory before it reads there which words to mark.
+   */
+  #isUnmarked(slot: number): boolean {
+    const now = performance.now();
+    if (now - (this.#confirmed.get(slot) ?? Number.NEGATIVE_INFINITY) < CONFIRM_MS) return false;
+    this.#confirmed.set(slot, now);
+    const pid = this.get(slot, Slot.PID);
+    try {
+      return this.#native.waitForExit(pid, 0) && this.get(slot, Slot.PID) === pid;
+    } catch {
+      return false;
+    }
+  }
+
+  #isEnded(slot: number, pid: number): boolean {
+    try {
+      const ticks = this.#native.startTime(pid);
+      return ticks === null || this.#isAnother(slot, ticks);
+    } catch {
+      return false; // it cannot be known now
+    }
+  }
+
+  /** Whether a process that started then is not the one in the slot. */
+  #isAnother(slot: number, ticks: number): boolean {
+    const low = this.get(slot, Slot.START_LOW);
+    return low !== UNKNOWN && ticks !== low + this.get(slot, Slot.START_HIGH) * TICKS_SPLIT;
   }
 
   entries(): ProcessEntry[] {
@@ -119,8 +198,12 @@ export class ProcessTable {
 
   /** Start time in two words. A process that has ended already gets a time that none has: so it counts as dead. */
   #startOf(pid: number): [number, number] {
-    const ticks = this.#native.startTime(pid);
-    return ticks === null ? [-1, -1] : [ticks % TICKS_SPLIT, Math.floor(ticks / TICKS_SPLIT)];
+    try {
+      const ticks = this.#native.startTime(pid);
+      return ticks === null ? [ENDED, ENDED] : [ticks % TICKS_SPLIT, Math.floor(ticks / TICKS_SPLIT)];
+    } catch {
+      return [UNKNOWN, UNKNOWN];
+    }
   }
 
   #setName(tx: Transaction, slot: number, name: string): void {
@@ -141,18 +224,10 @@ export class ProcessTable {
   }
 }
 
-const CLEARED = [
-  Slot.PID,
-  Slot.START_LOW,
-  Slot.START_HIGH,
-  Slot.BELL_FD,
-  Slot.BELL,
-  Slot.SYNC_SLEEPING,
-  Slot.NODES,
-  Slot.WOKEN_HEAD,
-  Slot.WOKEN_TAIL,
-  Slot.ENDED,
-];
+/** States in which nobody is told of the ends of what the process has started. */
+const SWEPT: readonly number[] = [SlotState.FREE, SlotState.LINGERING];
+
+const CLEARED = [Slot.PID, Slot.START_LOW, Slot.START_HIGH, Slot.BELL_FD, Slot.NODES, Slot.ENDED, Slot.LIFE];
 
 export function tableFull(): OutOfMemoryError {
   return new OutOfMemoryError(

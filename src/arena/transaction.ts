@@ -1,6 +1,9 @@
 import { OutOfMemoryError } from '../errors.js';
-import { Header, JOURNAL_ENTRIES } from './layout.js';
+import { Header, JOURNAL_ENTRIES, LINE_WORDS } from './layout.js';
 import type { Windows } from './windows.js';
+
+/** So many entries are searched one by one, which is faster than a map for the few words that most transactions change. */
+const FEW = 32;
 
 /**
  * Several words of the arena changed as one, by the owner of the arena lock. Writes collect here and in no shared
@@ -10,10 +13,14 @@ import type { Windows } from './windows.js';
  */
 export class Transaction {
   readonly #windows: Windows;
-  readonly #positions = new Map<number, number>();
+  #count = 0;
   readonly #refs: number[] = [];
   readonly #words: number[] = [];
   readonly #values: number[] = [];
+  /** The word's place in the whole arena: two refs may reach the same word. */
+  readonly #addresses: number[] = [];
+  /** Positions of entries by address, once there are more than a few. */
+  readonly #positions = new Map<number, number>();
 
   constructor(windows: Windows) {
     this.#windows = windows;
@@ -21,26 +28,29 @@ export class Transaction {
 
   /** The word as this transaction sees it. */
   get(ref: number, word: number): number {
-    const position = this.#positions.get(ref * 16 + word);
-    return position === undefined ? this.#windows.read(ref, word) : (this.#values[position] as number);
+    const position = this.#find(ref, word);
+    return position < 0 ? this.#windows.read(ref, word) : (this.#values[position] as number);
   }
 
   set(ref: number, word: number, value: number): void {
-    const key = ref * 16 + word;
-    const position = this.#positions.get(key);
-    if (position !== undefined) {
+    const position = this.#find(ref, word);
+    if (position >= 0) {
       this.#values[position] = value | 0;
       return;
     }
-    if (this.#refs.length === JOURNAL_ENTRIES) {
+    const count = this.#count;
+    if (count === JOURNAL_ENTRIES) {
       throw new OutOfMemoryError(
         'One step on shared memory changes too many words: send fewer shared objects in one message',
       );
     }
-    this.#positions.set(key, this.#refs.length);
-    this.#refs.push(ref);
-    this.#words.push(word);
-    this.#values.push(value | 0);
+    this.#refs[count] = ref;
+    this.#words[count] = word;
+    this.#values[count] = value | 0;
+    this.#addresses[count] = addressOf(ref, word);
+    this.#count = count + 1;
+    if (count === FEW) for (let i = 0; i < count; i++) this.#note(i);
+    if (count >= FEW) this.#note(count);
   }
 
   add(ref: number, word: number, delta: number): number {
@@ -50,11 +60,11 @@ export class Transaction {
   }
 
   get size(): number {
-    return this.#refs.length;
+    return this.#count;
   }
 
   commit(): void {
-    const count = this.#refs.length;
+    const count = this.#count;
     if (count === 0) return;
     const { header } = this.#windows;
     for (let i = 0, at = Header.JOURNAL; i < count; i++) {
@@ -71,12 +81,25 @@ export class Transaction {
   }
 
   discard(): void {
-    this.#positions.clear();
-    this.#refs.length = 0;
-    this.#words.length = 0;
-    this.#values.length = 0;
+    if (this.#count > FEW) this.#positions.clear();
+    this.#count = 0;
+  }
+
+  /** The entry of the word, or -1. */
+  #find(ref: number, word: number): number {
+    const count = this.#count;
+    const address = addressOf(ref, word);
+    if (count > FEW) return this.#positions.get(address) ?? -1;
+    for (let i = count - 1; i >= 0; i--) if (this.#addresses[i] === address) return i;
+    return -1;
+  }
+
+  #note(position: number): void {
+    this.#positions.set(this.#addresses[position] as number, position);
   }
 }
+
+const addressOf = (ref: number, word: number): number => ref * LINE_WORDS + word;
 
 /** Finishes what a dead owner of the lock had committed. The caller owns the lock. */
 export function replayJournal(windows: Windows): void {

@@ -1,6 +1,9 @@
 import type { Native } from '../native/index.js';
 import { Header, LINE_BYTES, MAX_WINDOWS, WINDOW_BYTES, WINDOW_LINES, Window } from './layout.js';
 
+const WINDOW_SHIFT = Math.log2(WINDOW_LINES);
+const LINE_MASK = WINDOW_LINES - 1;
+
 /** One mapped piece of the arena. A huge block's window is as long as its run. */
 export interface MappedWindow {
   readonly words: Int32Array;
@@ -48,23 +51,23 @@ export class Windows {
 
   /** A run of windows may have been freed and come back longer than when it was mapped: then it is mapped anew. */
   locate(ref: number): Location {
-    const index = Math.floor(ref / WINDOW_LINES);
+    const index = ref >>> WINDOW_SHIFT;
     const known = this.window(ref);
     const window = known.bytes.length < this.#lengthOf(index) ? this.#mapRun(index) : known;
-    const line = ref % WINDOW_LINES;
+    const line = ref & LINE_MASK;
     return { words: window.words, bytes: window.bytes, word: line * 16, byte: line * 64 };
   }
 
   read(ref: number, word: number): number {
-    return Atomics.load(this.window(ref).words, (ref % WINDOW_LINES) * 16 + word);
+    return Atomics.load(this.window(ref).words, (ref & LINE_MASK) * 16 + word);
   }
 
   write(ref: number, word: number, value: number): void {
-    Atomics.store(this.window(ref).words, (ref % WINDOW_LINES) * 16 + word, value);
+    Atomics.store(this.window(ref).words, (ref & LINE_MASK) * 16 + word, value);
   }
 
   window(ref: number): MappedWindow {
-    const index = Math.floor(ref / WINDOW_LINES);
+    const index = ref >>> WINDOW_SHIFT;
     return this.#mapped[index] ?? this.#mapRun(index);
   }
 

@@ -5,7 +5,7 @@ import { EOFError, InvalidStateError, TimeoutError, ValueError } from '../errors
 import { resolved } from '../util/turn-taking.js';
 import { type Turn, Turns } from '../util/turns.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { getParking, type WaitSpec } from '../waiting/index.js';
+import { getParkingLot, type WaitSpec } from '../waiting/index.js';
 import { EndState } from './ends.js';
 import { Incoming, NOTHING, type Receiver } from './incoming.js';
 import { CAPACITY, Frame, MAX_INLINE } from './layout.js';
@@ -76,7 +76,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     readinessOf = (connection) => {
       const incoming = connection.#reader('wait');
       return {
-        attempt: () => (connection.#closed || incoming.isReady() ? true : undefined),
+        tryNow: () => (connection.#closed || incoming.isReady() ? true : undefined),
         queues: [incoming.ring.readers],
         watch: [connection.#end.peer],
       };
@@ -90,7 +90,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     this.#letGo = letGo;
     this.#end = new EndState(arena, handle);
     const { pipe, pipeGeneration, simplex, side, readable, writable } = this.#end;
-    const ring = (direction: number): Ring => new Ring(arena, getParking(), pipe, pipeGeneration, direction);
+    const ring = (direction: number): Ring => new Ring(arena, getParkingLot(), pipe, pipeGeneration, direction);
     if (readable) this.#incoming = new Incoming(arena, this.#end, ring(simplex ? 0 : 1 - side));
     if (writable) this.#outgoing = new Outgoing(arena, this.#end, ring(simplex ? 0 : side));
   }
@@ -177,8 +177,8 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     const turn: Turn = {};
     this.#polls.add(turn);
     try {
-      const found = await getParking().wait(this.#readiness('poll'), options, (wait) => {
-        turn.poke = () => wait.attempt();
+      const found = await getParkingLot().park(this.#readiness('poll'), options, (wait) => {
+        turn.poke = () => wait.tryNow();
       });
       this.#checkOpen();
       return found === true;
@@ -190,7 +190,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
   /** As {@link poll}, blocking this thread. */
   pollSync(options: SyncWaitOptions = { timeout: 0 }): boolean {
     this.#reader('pollSync');
-    return getParking().waitSync(this.#readiness('pollSync'), options) === true;
+    return getParkingLot().parkSync(this.#readiness('pollSync'), options) === true;
   }
 
   /**
@@ -333,9 +333,9 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
       return undefined;
     };
     try {
-      const spec = this.#specFor(attempt, incoming.ring.readers);
-      const found = await getParking().wait(spec, options, (wait) => {
-        turn.poke = () => wait.attempt();
+      const spec = this.#receiveSpec(attempt, incoming);
+      const found = await getParkingLot().park(spec, options, (wait) => {
+        turn.poke = () => wait.tryNow();
       });
       if (found === undefined) throw timedOut(name, options);
       return found[0];
@@ -353,7 +353,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
       const message = incoming.take(receiver, Number.POSITIVE_INFINITY, true);
       return message === NOTHING ? undefined : [message];
     };
-    const found = getParking().waitSync(this.#specFor(attempt, incoming.ring.readers), options);
+    const found = getParkingLot().parkSync(this.#receiveSpec(attempt, incoming), options);
     if (found === undefined) throw timedOut(name, options);
     return found[0];
   }
@@ -374,8 +374,8 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     };
     let done: true | undefined;
     try {
-      done = await getParking().wait(this.#specFor(attempt, outgoing.ring.writers), options, (wait) => {
-        turn.poke = () => wait.attempt();
+      done = await getParkingLot().park(this.#sendSpec(attempt, outgoing), options, (wait) => {
+        turn.poke = () => wait.tryNow();
       });
       if (done === undefined) throw timedOut(name, options);
     } finally {
@@ -398,7 +398,7 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     };
     let done: true | undefined;
     try {
-      done = getParking().waitSync(this.#specFor(attempt, outgoing.ring.writers), options);
+      done = getParkingLot().parkSync(this.#sendSpec(attempt, outgoing), options);
       if (done === undefined) throw timedOut(name, options);
     } finally {
       if (done === undefined) outgoing.giveUp(message);
@@ -408,15 +408,25 @@ export class Connection<In = any, Out = In> implements AsyncIterable<In>, Dispos
     }
   }
 
-  #specFor<T>(attempt: () => T | undefined, queue: WaitSpec<T>['queues'][number]): WaitSpec<T> {
-    // The peer's holders decide about end-of-file; holders of this end may have died with its lock.
-    return { attempt, queues: [queue], watch: [this.#end.peer, this.#handle.ref], consumes: true };
+  /** The peer's holders decide about end-of-file; holders of this end may have died with its lock. */
+  get #watched(): readonly number[] {
+    return [this.#end.peer, this.#handle.ref];
+  }
+
+  #receiveSpec<T>(tryNow: () => T | undefined, { ring }: Incoming): WaitSpec<T> {
+    const more = (): boolean => ring.used > 0;
+    return { tryNow, queues: [ring.readers], watch: this.#watched, exclusive: true, mayOvertake: true, more };
+  }
+
+  #sendSpec<T>(tryNow: () => T | undefined, { ring }: Outgoing): WaitSpec<T> {
+    const more = (): boolean => ring.isHalfEmpty;
+    return { tryNow, queues: [ring.writers], watch: this.#watched, exclusive: true, mayOvertake: true, more };
   }
 
   #readiness(name: string): WaitSpec<true> {
     const incoming = this.#reader(name);
-    const attempt = (): true | undefined => (this.#closed || incoming.isReady() ? true : undefined);
-    return { ...this.#specFor(attempt, incoming.ring.readers), consumes: false };
+    const tryNow = (): true | undefined => (this.#closed || incoming.isReady() ? true : undefined);
+    return { tryNow, queues: [incoming.ring.readers], watch: this.#watched };
   }
 
   #reader(name: string): Incoming {

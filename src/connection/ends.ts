@@ -1,5 +1,13 @@
-import { type Arena, BITMAP_WORDS, Block, getArena, type Handle, type Location } from '../arena/index.js';
-import { getParking, type WaitQueue } from '../waiting/index.js';
+import {
+  type Arena,
+  BITMAP_WORDS,
+  Block,
+  getArena,
+  type Handle,
+  type Location,
+  type LockedContext,
+} from '../arena/index.js';
+import { getParkingLot } from '../waiting/index.js';
 import { Direction, directionWord, End } from './layout.js';
 
 /** One end of a pipe as it lies in the arena: whose turn it is to count as its writer or reader. */
@@ -74,7 +82,7 @@ export class EndState {
     const { words, word } = this.#own;
     if (!this.#sends) Atomics.or(words, word + End.PASSIVE_WRITERS + this.#holderWord, this.#bit);
     if (!this.#receives) Atomics.or(words, word + End.PASSIVE_READERS + this.#holderWord, this.#bit);
-    wakeAll(this.pipe, this.pipeGeneration, this.simplex ? 1 : 2);
+    this.#arena.transact((context) => wakeAllIn(context, this.pipe, this.pipeGeneration, this.simplex ? 1 : 2));
   }
 
   /** "No" is final, so it is believed only under the arena lock: the end may be on its way from a holder to a message. */
@@ -103,12 +111,12 @@ export function welcome(handle: Handle): void {
 }
 
 /** Everybody who waits for this pipe looks again. */
-export function wakeAll(pipe: number, generation: number, directions: number): void {
-  const parking = getParking();
+export function wakeAllIn(context: LockedContext, pipe: number, generation: number, directions: number): void {
+  const lot = getParkingLot();
   for (let direction = 0; direction < directions; direction++) {
     for (const queue of [Direction.READERS, Direction.WRITERS]) {
-      const waiters: WaitQueue = { ref: pipe, generation, word: directionWord(direction) + queue };
-      parking.wake(waiters, Number.POSITIVE_INFINITY);
+      const at = { ref: pipe, generation, word: directionWord(direction) + queue };
+      lot.wakeIn(context, lot.queue(at), Number.POSITIVE_INFINITY);
     }
   }
 }

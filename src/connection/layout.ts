@@ -1,4 +1,5 @@
 import { BITMAP_WORDS, Block, RAW_HEADER_BYTES } from '../arena/index.js';
+import { QUEUE_WORDS } from '../waiting/index.js';
 
 /** Bytes of each ring: two of them, or one, fill a block of the arena exactly. */
 export const CAPACITY = 2 ** 18 - RAW_HEADER_BYTES;
@@ -26,9 +27,9 @@ export const Direction = {
   LAST_READER: 19,
   /** Wait queues: for a frame to read; for room, or for the writer's lock. */
   READERS: 32,
-  WRITERS: 40,
+  WRITERS: 32 + QUEUE_WORDS,
 } as const;
-export const DIRECTION_WORDS = 48;
+export const DIRECTION_WORDS = (32 + 2 * QUEUE_WORDS + 15) & ~15;
 
 /** A pipe object: direction 0 is written by side 0. */
 export const directionWord = (direction: number): number => Block.PAYLOAD + direction * DIRECTION_WORDS;

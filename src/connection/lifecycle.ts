@@ -7,13 +7,18 @@ import {
   RAW_HEADER_BYTES,
   registerLifecycle,
 } from '../arena/index.js';
-import { wakeAll } from './ends.js';
+import { registerQueues } from '../waiting/index.js';
+import { wakeAllIn } from './ends.js';
 import { CAPACITY, Direction, directionWord, End, FRAME_HEADER_BYTES, Frame, padded } from './layout.js';
 
 /** What happens to pipes in the arena when holders go, in whichever process notices. */
 export function registerPipeLifecycles(): void {
   registerLifecycle(Kind.CONNECTION, { holderGone: endHolderGone, dismantle: dropUnreadOfEnd });
   registerLifecycle(Kind.PIPE, { dismantle: freeBulk });
+  const queues = [0, 1].flatMap((direction) =>
+    [Direction.READERS, Direction.WRITERS].map((queue) => directionWord(direction) + queue),
+  );
+  registerQueues(Kind.CONNECTION, queues, true);
 }
 
 /**
@@ -21,7 +26,8 @@ export function registerPipeLifecycles(): void {
  * words are also changed outside transactions, so they are changed directly here: each change can be repeated, and
  * nobody else is this slot before the sweep has ended.
  */
-function endHolderGone({ tx, defer }: LockedContext, ref: number, slot: number): void {
+function endHolderGone(context: LockedContext, ref: number, slot: number): void {
+  const { tx } = context;
   const arena = getArena();
   const pipe = tx.get(ref, Block.LINK);
   const side = tx.get(ref, End.SIDE);
@@ -38,8 +44,7 @@ function endHolderGone({ tx, defer }: LockedContext, ref: number, slot: number):
       Atomics.compareExchange(words, lock, slot + 1, 0);
     }
   }
-  const generation = tx.get(pipe, Block.GENERATION);
-  defer(() => wakeAll(pipe, generation, directions));
+  wakeAllIn(context, pipe, tx.get(pipe, Block.GENERATION), directions);
 }
 
 /** Nobody will read here any more: the messages let go of their handles, one frame a commit. */

@@ -1,5 +1,5 @@
 import { type Arena, Block, type LockedContext, RAW_HEADER_BYTES } from '../arena/index.js';
-import type { Parking, WaitQueue } from '../waiting/index.js';
+import type { ParkingLot, WaitQueue } from '../waiting/index.js';
 import { Bulk } from './bulk.js';
 import { BULK_CAPACITY, CAPACITY, Direction, directionWord, FRAME_HEADER_BYTES, Frame, padded } from './layout.js';
 
@@ -18,7 +18,7 @@ export class Ring {
   readonly bulk: Bulk;
   readonly readers: WaitQueue;
   readonly writers: WaitQueue;
-  readonly #parking: Parking;
+  readonly #lot: ParkingLot;
   readonly #owner: number;
   readonly #pipe: number;
   readonly #firstWord: number;
@@ -36,8 +36,8 @@ export class Ring {
   #knownTail = -1;
   #knownHead = -1;
 
-  constructor(arena: Arena, parking: Parking, pipe: number, generation: number, direction: number) {
-    this.#parking = parking;
+  constructor(arena: Arena, lot: ParkingLot, pipe: number, generation: number, direction: number) {
+    this.#lot = lot;
     this.#owner = arena.slot + 1;
     this.#pipe = pipe;
     this.#firstWord = directionWord(direction);
@@ -49,8 +49,8 @@ export class Ring {
     this.bytes = data.bytes;
     this.dataWords = data.words;
     this.#data = data.byte + RAW_HEADER_BYTES + direction * CAPACITY;
-    this.readers = { ref: pipe, generation, word: this.#firstWord + Direction.READERS };
-    this.writers = { ref: pipe, generation, word: this.#firstWord + Direction.WRITERS };
+    this.readers = lot.queue({ ref: pipe, generation, word: this.#firstWord + Direction.READERS });
+    this.writers = lot.queue({ ref: pipe, generation, word: this.#firstWord + Direction.WRITERS });
   }
 
   /** Bytes between reader and writer, frame headers included. */
@@ -78,21 +78,19 @@ export class Ring {
 
   unlockReader(): void {
     this.#unlock(Direction.READER_LOCK);
-    if (Atomics.load(this.#words, this.#at + Direction.READERS + 2) !== 0 && this.used > 0) this.wakeReader();
+    if (!this.readers.isEmpty && this.used > 0) this.wakeReader();
   }
 
   wakeReader(): void {
-    if (Atomics.load(this.#words, this.#at + Direction.READERS + 2) !== 0)
-      this.#wake(this.readers, Direction.READER_LOCK);
+    if (!this.readers.isEmpty) this.#wake(this.readers, Direction.READER_LOCK);
   }
 
   wakeWriter(): void {
-    if (Atomics.load(this.#words, this.#at + Direction.WRITERS + 2) !== 0)
-      this.#wake(this.writers, Direction.WRITER_LOCK);
+    if (!this.writers.isEmpty) this.#wake(this.writers, Direction.WRITER_LOCK);
   }
 
   get hasWaitingWriter(): boolean {
-    return Atomics.load(this.#words, this.#at + Direction.WRITERS + 2) !== 0;
+    return !this.writers.isEmpty;
   }
 
   /** Half of it is free: room enough to be worth waking a writer for. */
@@ -216,7 +214,7 @@ export class Ring {
   /** While somebody is in the middle of a message nobody else could use the wake. */
   #wake(queue: WaitQueue, lock: number): void {
     const owner = Atomics.load(this.#words, this.#at + lock);
-    this.#parking.wake(queue, 1, owner === 0 ? undefined : owner - 1);
+    this.#lot.wake(queue, 1, owner === 0 ? undefined : owner - 1);
   }
 
   #unlock(word: number): void {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { InvalidStateError, ValueError } from '../errors.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
-import { Chance, getParking, type WaitQueue } from '../waiting/index.js';
+import { getParkingLot, type WaitQueue, WakeReason } from '../waiting/index.js';
 import { Connection, readinessOf } from './connection.js';
 
 /** Something that becomes ready outside shared memory: the end of a process. */
@@ -39,9 +39,9 @@ export async function wait<T extends Waitable>(objects: readonly T[], options?: 
   const unsubscribe: (() => void)[] = [];
   try {
     const spec = specFor(objects, sources);
-    const ready = await getParking().wait(spec, options, (waiting) => {
+    const ready = await getParkingLot().park(spec, options, (waiting) => {
       for (const source of sources) {
-        if (source.subscribe !== undefined) unsubscribe.push(source.subscribe(() => waiting.attempt()));
+        if (source.subscribe !== undefined) unsubscribe.push(source.subscribe(() => waiting.tryNow()));
       }
     });
     return ready ?? [];
@@ -56,12 +56,12 @@ export function waitSync<T extends Waitable>(objects: readonly T[], options?: Sy
   const sources = objects.map(blockingSource);
   const spec = specFor(objects, sources);
   const asksSystem = sources.some((source) => source.queues.length === 0);
-  return getParking().waitSync(asksSystem ? { ...spec, lookMs: SYNC_LOOK_MS } : spec, options) ?? [];
+  return getParkingLot().parkSync(asksSystem ? { ...spec, recheckMs: SYNC_LOOK_MS } : spec, options) ?? [];
 }
 
 function specFor<T extends Waitable>(objects: readonly T[], sources: readonly Source[]) {
   return {
-    attempt(): T[] | undefined {
+    tryNow(): T[] | undefined {
       const ready = objects.filter((_, i) => sources[i]?.isReady());
       return ready.length > 0 ? ready : undefined;
     },
@@ -89,10 +89,10 @@ function blockingSource(object: Waitable): Source {
 }
 
 function connectionSource(connection: Connection): Source {
-  const { attempt, queues, watch } = readinessOf(connection);
+  const { tryNow, queues, watch } = readinessOf(connection);
   const isReady = (): boolean => {
     if (connection.closed) throw new InvalidStateError('This connection was closed while it was waited for');
-    return attempt(Chance.NEW, 0) === true;
+    return tryNow(WakeReason.FIRST, 0) === true;
   };
   return { isReady, queues, watch };
 }

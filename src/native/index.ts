@@ -3,7 +3,14 @@ import { loadLinux } from './linux/index.js';
 import type { Native } from './platform.js';
 
 export { cgroupCpuQuota } from './cgroup.js';
-export type { DetachableMapping, ExitStatus, Mapping, Native, Segment } from './platform.js';
+export {
+  DeathWord,
+  type DetachableMapping,
+  type ExitStatus,
+  type Mapping,
+  type Native,
+  type Segment,
+} from './platform.js';
 
 let native: Native | undefined;
 

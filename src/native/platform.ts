@@ -1,3 +1,11 @@
+/** A word by which the kernel tells of a thread's death, and the memory behind it that `registerDeathWord` takes. */
+export const DeathWord = {
+  /** This bit is set when the thread has ended. Before that the word is another one than 0. */
+  DIED: 0x4000_0000,
+  /** Words in all. */
+  WORDS: 10,
+} as const;
+
 /** What multiproc needs from an operating system. One implementation per platform; see `linux/`. */
 export interface Native {
   readonly platform: string;
@@ -43,11 +51,21 @@ export interface Native {
   /** A pipe, both ends close-on-exec: `[readable, writable]`. */
   createPipe(options: { nonBlocking: boolean }): [number, number];
 
-  /** Sleeps until the process has ended (a zombie counts) or the time is over; true if it has ended. */
+  /**
+   * From now on the kernel watches the calling thread: when it ends, whatever ends it, the kernel sets `DeathWord.DIED` in
+   * `words[index]`, which lies at `address`, and wakes one futex sleeper there. The word must be 0 and stay mapped while
+   * the thread lives, and the words behind it are not for other use. False: that cannot be had here, and the word is still 0.
+   */
+  registerDeathWord(words: Int32Array, index: number, address: number): boolean;
+
+  /** Sleeps until the process has ended, with all its threads (a zombie counts), or the time is over; true if it has ended. */
   waitForExit(pid: number, timeoutMs: number): boolean;
   /** How a child of this process ended, without reaping it; null while it runs or when it is not our child. */
   peekExit(pid: number): ExitStatus | null;
-  /** Start time of a process in kernel ticks, null if there is no such process or it is a zombie. Throws if that cannot be told. */
+  /**
+   * Start time of a process in kernel ticks, null if there is no such process or it is a zombie. Throws if that cannot be
+   * told, as where /proc hides the processes of other users.
+   */
   startTime(pid: number): number | null;
   /** The kernel kills this process (SIGKILL) as soon as every write end of the pipe behind `fd` is closed. */
   dieWithPipe(fd: number): void;

@@ -4,6 +4,8 @@ import { creatorOfThis } from './current.js';
 import { waitFor } from './wait-for.js';
 
 const LOOK_MS = 100;
+/** It exists, and the system does not tell since when: /proc may hide the processes of other users. */
+const HIDDEN = 'hidden';
 
 /** The process that started this one, as far as a child knows it (Python: C-04). */
 export class ParentProcess {
@@ -11,18 +13,19 @@ export class ParentProcess {
   readonly name: string;
   /** Its process id, which is `process.ppid` here. */
   readonly pid: number;
-  readonly #startTime: number | null;
+  readonly #startTime: number | typeof HIDDEN | null;
 
   /** Not for users: `parentProcess()` gives it. */
   constructor(name: string, pid: number) {
     this.name = name;
     this.pid = pid;
-    this.#startTime = getNative().startTime(pid);
+    this.#startTime = startTimeOf(pid);
   }
 
   /** Whether it is running. A process whose parent ended is ended too, so a `false` is hardly ever seen. */
   isAlive(): boolean {
-    return this.#startTime !== null && getNative().startTime(this.pid) === this.#startTime;
+    const now = startTimeOf(this.pid);
+    return now !== null && (now === this.#startTime || now === HIDDEN || this.#startTime === HIDDEN);
   }
 
   /** Resolves with 0 when it has ended, with `null` when the time is over. A child does not outlive its parent. */
@@ -32,6 +35,14 @@ export class ParentProcess {
       return () => clearInterval(look);
     }, options);
     return ended ? 0 : null;
+  }
+}
+
+function startTimeOf(pid: number): number | typeof HIDDEN | null {
+  try {
+    return getNative().startTime(pid);
+  } catch {
+    return HIDDEN;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Handle, Opening } from '../arena/index.js';
 import { InvalidStateError, TimeoutError, ValueError } from '../errors.js';
 import { type Turn, Turns } from '../util/turns.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { getParking, type WaitSpec } from '../waiting/index.js';
+import { getParkingLot, type WaitSpec } from '../waiting/index.js';
 import { Getting } from './getting.js';
 import { Word } from './layout.js';
 import { Putting } from './putting.js';
@@ -119,8 +119,8 @@ export class Engine {
     const turn: Turn = {};
     this.#joins.enter(turn);
     try {
-      const done = await getParking().wait(this.#allDone(), options, (wait) => {
-        turn.poke = () => wait.attempt();
+      const done = await getParkingLot().park(this.#allDone(), options, (wait) => {
+        turn.poke = () => wait.tryNow();
       });
       if (done === undefined) throw tooLong('join', options);
     } finally {
@@ -130,15 +130,15 @@ export class Engine {
 
   joinSync(options: SyncWaitOptions | undefined): void {
     this.checkOpen();
-    if (getParking().waitSync(this.#allDone(), options) === undefined) throw tooLong('joinSync', options);
+    if (getParkingLot().parkSync(this.#allDone(), options) === undefined) throw tooLong('joinSync', options);
   }
 
   #allDone(): WaitSpec<true> {
-    const attempt = (): true | undefined => {
+    const tryNow = (): true | undefined => {
       this.checkOpen();
       return this.unfinished === 0 || undefined;
     };
-    return { attempt, queues: [this.state.joiners], watch: [this.state.ref] };
+    return { tryNow, queues: [this.state.joiners], watch: [this.state.ref] };
   }
 }
 

@@ -5,7 +5,7 @@ import { preloadModules } from '../functions/index.js';
 import { resolved } from '../util/turn-taking.js';
 import type { Turn } from '../util/turns.js';
 import { checkWaitOptions, FOREVER, type SyncWaitOptions, type WaitOptions } from '../util/wait-options.js';
-import { getParking, type WaitSpec } from '../waiting/index.js';
+import { getParkingLot, type WaitSpec } from '../waiting/index.js';
 import { discardChain } from './chains.js';
 import { BYTES_PER_TURN, budgetOf, doesNotWait } from './copy-budget.js';
 import { dropItems } from './drop.js';
@@ -61,7 +61,7 @@ export class Getting {
     const isTry = doesNotWait(options);
     let found = this.#takeSync();
     if (!isTry)
-      found ??= getParking().waitSync(
+      found ??= getParkingLot().parkSync(
         this.#specFor(() => this.#takeSync()),
         options,
       );
@@ -130,9 +130,9 @@ export class Getting {
       if (this.#line.pausing) this.#line.goOnNextTurn();
       return isTry && this.#sawEmpty ? [NOTHING] : undefined;
     };
-    return getParking().wait(this.#specFor(attempt), options, (wait) => {
+    return getParkingLot().park(this.#specFor(attempt), options, (wait) => {
       turn.poke = () => {
-        if (wait.attempt()) this.#line.remove(turn);
+        if (wait.tryNow()) this.#line.remove(turn);
       };
     });
   }
@@ -288,13 +288,13 @@ export class Getting {
       return;
     }
     if (state.maxsize > 0 && !state.isFull) state.wake(state.putters);
-    if (!state.hasWaiters(state.getters)) return;
+    if (state.getters.isEmpty) return;
     const { isShut } = state;
     if (!state.isEmpty) state.wake(state.getters);
     else if (isShut) state.wakeAll(state.getters);
   }
 
-  #specFor<T>(attempt: () => T | undefined): WaitSpec<T> {
-    return { attempt, queues: [this.#state.getters], watch: [this.#state.ref], consumes: true };
+  #specFor<T>(tryNow: () => T | undefined): WaitSpec<T> {
+    return this.#state.waitIn(this.#state.getters, tryNow, () => !this.#state.isEmpty || this.#state.isShut);
   }
 }

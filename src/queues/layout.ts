@@ -5,10 +5,6 @@ import { QUEUE_WORDS } from '../waiting/index.js';
 export const Word = {
   /** Items the queue holds at most, 0 = no limit. Never changes. */
   MAXSIZE: Block.PAYLOAD,
-  /** Wait queues: for an item, for room or a lock, for all tasks to be done. */
-  GETTERS: Block.PAYLOAD + 1,
-  PUTTERS: Block.PAYLOAD + 1 + QUEUE_WORDS,
-  JOINERS: Block.PAYLOAD + 1 + 2 * QUEUE_WORDS,
   /** A count (tally.ts) of the tasks that are done. */
   DONE: Block.PAYLOAD + 10,
   /** A segment that was read to its end, kept for the next one that is needed; 0 = none. */
@@ -29,8 +25,12 @@ export const Word = {
   TAIL: Block.PAYLOAD + 49,
   /** A count and whether nothing can be got any more. Its change takes an item away. */
   GOT: Block.PAYLOAD + 64,
+  /** Wait queues: for an item, for room or a lock, for all tasks to be done. */
+  GETTERS: Block.PAYLOAD + 80,
+  PUTTERS: Block.PAYLOAD + 80 + QUEUE_WORDS,
+  JOINERS: Block.PAYLOAD + 80 + 2 * QUEUE_WORDS,
 } as const;
-export const QUEUE_BYTES = 80 * 4;
+export const QUEUE_BYTES = (80 + 3 * QUEUE_WORDS) * 4;
 
 /**
  * Words of a place, of which HEAD and TAIL have two each: the one that counts is chosen by the lowest bit of the count. So

@@ -1,4 +1,5 @@
 import { Block, getArena, type LockedContext, registerLifecycle } from '../arena/index.js';
+import { registerQueues } from '../waiting/index.js';
 import { discardPendingOf, freeGarbage } from './chains.js';
 import { freeQueue } from './drop.js';
 import { Word } from './layout.js';
@@ -6,6 +7,7 @@ import { freeLockOf } from './queue-lock.js';
 
 /** What happens to queues of this kind in the arena when holders go, in whichever process notices. */
 export function registerQueueLifecycle(kind: number): void {
+  registerQueues(kind, [Word.GETTERS, Word.PUTTERS, Word.JOINERS]);
   registerLifecycle(kind, {
     holderGone,
     dismantle: (context, ref) => freeQueue(getArena(), context, ref),

@@ -4,7 +4,7 @@ import { QueueShutDown } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import type { Turn } from '../util/turns.js';
 import { checkWaitOptions, FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { getParking, type WaitSpec } from '../waiting/index.js';
+import { getParkingLot, type WaitSpec } from '../waiting/index.js';
 import { BYTES_PER_TURN, doesNotWait } from './copy-budget.js';
 import { putFailed } from './failed-waits.js';
 import { BLOCKS_FRAME_BYTES, Frame, MAX_INLINE } from './layout.js';
@@ -105,9 +105,9 @@ export class Putting {
     };
     const park = (isTry: boolean, waitOptions: WaitOptions | undefined): Promise<boolean | undefined> => {
       const spec = this.#specFor(() => this.#leaveIfOver(turn, item, () => attempt(isTry)));
-      return getParking().wait(spec, waitOptions, (wait) => {
+      return getParkingLot().park(spec, waitOptions, (wait) => {
         turn.poke = () => {
-          if (wait.attempt()) this.#line.remove(turn);
+          if (wait.tryNow()) this.#line.remove(turn);
         };
       });
     };
@@ -161,7 +161,7 @@ export class Putting {
     let done: true | undefined;
     try {
       const isTry = doesNotWait(options);
-      if (!isTry) done = getParking().waitSync(this.#specFor(attempt), options);
+      if (!isTry) done = getParkingLot().parkSync(this.#specFor(attempt), options);
       done ??= this.#putUnlessFull(attempt, isTry ? FOREVER : LAST_MS);
       if (done === undefined) throw putFailed(options, this.#sawFull);
     } finally {
@@ -254,7 +254,7 @@ export class Putting {
   #unlock(): void {
     const state = this.#state;
     state.putLock.release();
-    if (state.hasWaiters(state.putters) && !state.isFull) state.wake(state.putters);
+    if (!state.putters.isEmpty && !state.isFull) state.wake(state.putters);
   }
 
   #itemOf({ bytes, buffers, handles }: Encoded): Item {
@@ -271,8 +271,9 @@ export class Putting {
     if (packing !== undefined && this.#packings.delete(packing)) packing.giveUp();
   }
 
-  #specFor<T>(attempt: () => T | undefined): WaitSpec<T> {
-    return { attempt, queues: [this.#state.putters], watch: [this.#state.ref], consumes: true };
+  #specFor<T>(tryNow: () => T | undefined): WaitSpec<T> {
+    const state = this.#state;
+    return state.waitIn(state.putters, tryNow, () => !state.isFull || state.isShut);
   }
 }
 

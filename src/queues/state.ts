@@ -1,13 +1,10 @@
 import { type Arena, getArena, type Handle } from '../arena/index.js';
 import { FOREVER } from '../util/wait-options.js';
-import { getParking, type Parking, type WaitQueue } from '../waiting/index.js';
+import { getParkingLot, type ParkingLot, type WaitQueue, type WaitSpec } from '../waiting/index.js';
 import { freeGarbage } from './chains.js';
 import { Place, Word } from './layout.js';
 import { QueueLock } from './queue-lock.js';
 import { distance, parity, SHUT } from './tally.js';
-
-/** Of a wait queue's three words, the one that counts its waiters. */
-const COUNT = 2;
 
 /** A queue's words and locks as this process sees them. README.md says who may change what. */
 export class QueueState {
@@ -20,7 +17,7 @@ export class QueueState {
   readonly joiners: WaitQueue;
   readonly putLock: QueueLock;
   readonly getLock: QueueLock;
-  readonly #parking: Parking;
+  readonly #lot: ParkingLot;
   readonly #words: Int32Array;
   /** Index of the object's first word. */
   readonly #at: number;
@@ -30,14 +27,15 @@ export class QueueState {
     this.arena = getArena();
     this.handle = handle;
     this.ref = ref;
-    this.#parking = getParking();
+    this.#lot = getParkingLot();
     const { words, word } = this.arena.locate(ref);
     this.#words = words;
     this.#at = word;
     this.maxsize = this.load(Word.MAXSIZE);
-    this.getters = { ref, generation, word: Word.GETTERS };
-    this.putters = { ref, generation, word: Word.PUTTERS };
-    this.joiners = { ref, generation, word: Word.JOINERS };
+    const queue = (word: number): WaitQueue => this.#lot.queue({ ref, generation, word });
+    this.getters = queue(Word.GETTERS);
+    this.putters = queue(Word.PUTTERS);
+    this.joiners = queue(Word.JOINERS);
     this.putLock = new QueueLock(this.arena, ref, Word.PUT_LOCK);
     this.getLock = new QueueLock(this.arena, ref, Word.GET_LOCK);
   }
@@ -99,19 +97,16 @@ export class QueueState {
     while (this.load(Word.GARBAGE) !== 0 && arena.transact((context) => freeGarbage(arena, context, ref)));
   }
 
-  hasWaiters({ word }: WaitQueue): boolean {
-    return this.load(word + COUNT) !== 0;
-  }
-
-  countWaiters({ word }: WaitQueue): number {
-    return this.load(word + COUNT);
+  /** A wait of a getter or a putter. `more`: whether the next one has something to do too. */
+  waitIn<T>(queue: WaitQueue, tryNow: () => T | undefined, more: () => boolean): WaitSpec<T> {
+    return { tryNow, queues: [queue], watch: [this.ref], exclusive: true, more };
   }
 
   wake(queue: WaitQueue): void {
-    if (this.hasWaiters(queue)) this.#parking.wake(queue);
+    if (!queue.isEmpty) this.#lot.wake(queue);
   }
 
   wakeAll(queue: WaitQueue): void {
-    if (this.hasWaiters(queue)) this.#parking.wake(queue, FOREVER);
+    if (!queue.isEmpty) this.#lot.wake(queue, FOREVER);
   }
 }

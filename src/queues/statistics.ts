@@ -35,7 +35,7 @@ export function pictureOf({ closed, state, putting, getting }: Engine): QueueSta
     size: closed ? 0 : state.size,
     put: putting.count,
     got: getting.count,
-    waitingGets: closed ? 0 : state.countWaiters(state.getters),
-    waitingPuts: closed ? 0 : state.countWaiters(state.putters),
+    waitingGets: closed ? 0 : state.getters.count,
+    waitingPuts: closed ? 0 : state.putters.count,
   });
 }

@@ -3,7 +3,9 @@ import { LockedWord } from './layout.js';
 
 /** What happens to values and arrays in the arena when nobody holds them any more, in whichever process notices. */
 export function registerSharedLifecycles(): void {
-  for (const kind of [Kind.VALUE, Kind.SHARED_ARRAY]) registerLifecycle(kind, { dismantle: letLockGo });
+  registerLifecycle(Kind.VALUE, { dismantle: letLockGo });
+  registerLifecycle(Kind.SHARED_ARRAY, { dismantle: letLockGo, isMapped: true });
+  registerLifecycle(Kind.RAW_ARRAY, { isMapped: true });
 }
 
 /** In the commit that frees the object: the word and the count change together. */

@@ -1,6 +1,6 @@
 import type { Hold } from '../arena/index.js';
 import { InvalidStateError } from '../errors.js';
-import { getParking } from '../waiting/index.js';
+import { getParkingLot, type Place } from '../waiting/index.js';
 import { mutexOf, suspend } from './condition-lock.js';
 import type { Lock } from './lock.js';
 import type { Mutex, Taken } from './mutex.js';
@@ -11,7 +11,7 @@ export class Absence {
   readonly #lock: Lock | RLock;
   readonly #mutex: Mutex;
   readonly #condition: Hold;
-  #nodes: readonly number[] = [];
+  #places: readonly Place[] = [];
   #resume: ((taken: Taken) => boolean) | undefined;
   #wasNotified = false;
 
@@ -21,12 +21,12 @@ export class Absence {
     this.#condition = condition;
   }
 
-  begin(nodes: readonly number[]): void {
-    this.#nodes = nodes;
+  begin(places: readonly Place[]): void {
+    this.#places = places;
     this.#resume = suspend(this.#lock);
   }
 
-  /** The notification stays in the wait's nodes for now: a process that is killed before it has the lock did nothing with it. */
+  /** The notification stays in the wait's places for now: a process that is killed before it has the lock did nothing with it. */
   hearNotification(): true {
     this.#wasNotified = true;
     return true;
@@ -65,7 +65,7 @@ export class Absence {
   /** Without the lock the wait did nothing with its notification: the next gets it. */
   #finish(taken: Taken | undefined): void {
     const isBack = taken !== undefined && this.#resume?.(taken) === true;
-    if (this.#wasNotified) getParking().leave(this.#nodes, !isBack);
+    if (this.#wasNotified) getParkingLot().giveUp(this.#places, !isBack);
     if (taken === undefined || isBack) return;
     throw new InvalidStateError('The lock was released while this wait had let go of it: await the wait before you do');
   }

@@ -1,7 +1,7 @@
 import { type Arena, type Handle, type LockedContext, Slot, slotWord } from '../arena/index.js';
 import { InvalidStateError } from '../errors.js';
 import { FOREVER } from '../util/wait-options.js';
-import { getParking, isThere, type WaitQueue, waitersIn } from '../waiting/index.js';
+import { firstListed, getParkingLot, isThere, type WaitQueue } from '../waiting/index.js';
 import { BarrierWord as Word } from './layout.js';
 import { ACT, brokenBy, errorOf, PASSED } from './outcomes.js';
 
@@ -30,7 +30,7 @@ export class BarrierState {
   constructor(arena: Arena, { ref, generation }: Handle) {
     this.#arena = arena;
     this.#ref = ref;
-    this.queue = { ref, generation, word: Word.QUEUE };
+    this.queue = getParkingLot().queue({ ref, generation, word: Word.QUEUE }, true);
   }
 
   read(word: number): number {
@@ -91,14 +91,15 @@ export class BarrierState {
   /** More than the parties of this phase may have come: while an action runs. */
   #letThrough(context: LockedContext, waiting: number): void {
     const { tx } = context;
-    getParking().notify(context, this.queue, waiting, PASSED);
+    getParkingLot().notifyIn(context, this.queue, waiting, PASSED);
     const parties = tx.get(this.#ref, Word.PARTIES);
     const left = tx.add(this.#ref, Word.ARRIVED, -parties);
     tx.add(this.#ref, Word.PHASE, 1);
     clearWaiters(context, this.#ref);
-    if (left > 0) for (const slot of waitersIn(context, this.queue)) markWaiter(context, this.#ref, slot);
+    if (left > 0)
+      for (const { slot } of firstListed(context, this.queue, FOREVER)) markWaiter(context, this.#ref, slot);
     // One of the next phase runs its action: this process might never get to the end of it.
-    const [actor] = left >= parties ? getParking().notify(context, this.queue, 1, ACT) : [];
+    const [actor] = left >= parties ? getParkingLot().notifyIn(context, this.queue, 1, ACT) : [];
     tx.set(this.#ref, Word.ACTOR, actor === undefined ? 0 : actor + 1);
   }
 }
@@ -123,7 +124,7 @@ export function hasFailed({ tx }: LockedContext, slot: number): boolean {
 
 function sendAway(context: LockedContext, queue: WaitQueue, outcome: number): void {
   const { tx } = context;
-  getParking().notify(context, queue, FOREVER, outcome);
+  getParkingLot().notifyIn(context, queue, FOREVER, outcome);
   tx.set(queue.ref, Word.ARRIVED, 0);
   tx.set(queue.ref, Word.ACTOR, 0);
   tx.add(queue.ref, Word.PHASE, 1);

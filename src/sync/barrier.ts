@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { type Arena, getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.js';
 import { InvalidStateError } from '../errors.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { Chance, getParking, type WaitSpec } from '../waiting/index.js';
+import { getParkingLot, type Place, type WaitSpec, WakeReason } from '../waiting/index.js';
 import { type BarrierOptions, checkParties, FOR_EVER, timeoutIn } from './barrier-options.js';
 import { type Arrival, BarrierState } from './barrier-state.js';
 import { BARRIER_BYTES, BarrierWord } from './layout.js';
@@ -103,19 +103,19 @@ export class Barrier implements Disposable {
     const signal = options?.signal;
     signal?.throwIfAborted();
     const { spec, giveUp, finish } = this.#wait();
-    let wait: { readonly isOver: boolean; attempt(): boolean } | undefined;
+    let wait: { readonly isOver: boolean; tryNow(): boolean } | undefined;
     let left: { why: unknown } | undefined;
     const leave = (why: unknown): void => {
       if (wait?.isOver === true) return; // told already, a moment ago
       if (giveUp(brokenBy('abort'))) left = { why };
-      wait?.attempt();
+      wait?.tryNow();
     };
     const onAbort = (): void => leave(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#waits.add(leave);
     try {
       return finish(
-        await getParking().wait(spec, { timeout }, (started) => {
+        await getParkingLot().park(spec, { timeout }, (started) => {
           wait = started;
         }),
       );
@@ -138,7 +138,7 @@ export class Barrier implements Disposable {
     this.#hold.check();
     const timeout = this.#timeoutOf(options);
     const { spec, finish } = this.#wait();
-    return finish(getParking().waitSync(spec, { timeout }));
+    return finish(getParkingLot().parkSync(spec, { timeout }));
   }
 
   /**
@@ -195,9 +195,9 @@ export class Barrier implements Disposable {
   /** A wait: `finish` makes its result of what it was told; `giveUp` breaks the barrier, if it was told nothing yet. */
   #wait(): Waiting {
     let arrival: Arrival | undefined;
-    let nodes: readonly number[] = [];
+    let places: readonly Place[] = [];
     let acted = false;
-    const told = (): number | undefined => getParking().messageOf(nodes);
+    const told = (): number | undefined => getParkingLot().tokenOf(places);
     const giveUp = (why: number): boolean =>
       arrival !== undefined && this.#state.break(why, () => told() !== undefined);
     const act = (isInQueue: boolean): number => {
@@ -205,13 +205,13 @@ export class Barrier implements Disposable {
       return this.#act((arrival as Arrival).phase, isInQueue);
     };
     const spec: WaitSpec<number> = {
-      entering: (context, entered) => {
-        nodes = entered;
+      onEnqueued: (context, entered) => {
+        places = entered;
         arrival = this.#state.arrive(context, this.#hasAction);
       },
-      attempt: (chance) => {
+      tryNow: (reason) => {
         if (arrival?.acts === true && !acted) act(true);
-        else if (chance === Chance.LAST) giveUp(brokenBy('timeout'));
+        else if (reason === WakeReason.TIMEOUT) giveUp(brokenBy('timeout'));
         const outcome = told();
         if (outcome !== ACT) return outcome;
         return acted ? undefined : act(false);
@@ -219,7 +219,7 @@ export class Barrier implements Disposable {
       queues: [this.#state.queue],
       watch: [],
       suspects: () => this.#rota.next(this.#state.queue.ref),
-      consumes: true,
+      exclusive: true,
     };
     const finish = (outcome: number | undefined): number => {
       if (outcome !== PASSED) throw errorOf(outcome as number);

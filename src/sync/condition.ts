@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.js';
 import { InvalidStateError, ValueError } from '../errors.js';
 import { FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { Chance, countWaiters, getParking, type WaitQueue, type WaitSpec } from '../waiting/index.js';
+import { getParkingLot, type WaitQueue, type WaitSpec, WakeReason } from '../waiting/index.js';
 import { Absence } from './absence.js';
 import { checkLock, handleOf, isOwnerOf, openLock } from './condition-lock.js';
 import type { Held } from './held.js';
@@ -73,7 +73,7 @@ export class Condition implements Disposable {
       });
     }
     const { ref, generation } = this.#hold.handle;
-    this.#queue = { ref, generation, word: ConditionWord.QUEUE };
+    this.#queue = getParkingLot().queue({ ref, generation, word: ConditionWord.QUEUE }, true);
   }
 
   /**
@@ -167,7 +167,7 @@ export class Condition implements Disposable {
     timeoutOf(options);
     const absence = new Absence(this.#lock, this.#hold);
     try {
-      return getParking().waitSync(this.#spec(absence), options) ?? false;
+      return getParkingLot().parkSync(this.#spec(absence), options) ?? false;
     } finally {
       absence.endSync();
     }
@@ -220,7 +220,7 @@ export class Condition implements Disposable {
     this.#checkOwner('notify');
     if (!Number.isInteger(n) || n < 0)
       throw new ValueError(`notify wakes a whole number of waiters, not ${inspect(n)}`);
-    getParking().wake(this.#queue, n);
+    getParkingLot().notify(this.#queue, n);
   }
 
   /**
@@ -231,7 +231,7 @@ export class Condition implements Disposable {
    */
   notifyAll(): void {
     this.#checkOwner('notifyAll');
-    getParking().wake(this.#queue, FOREVER, undefined, FOR_YOU);
+    getParkingLot().notify(this.#queue, FOREVER, FOR_YOU);
   }
 
   /** Whether `close()` was called in this process. */
@@ -243,7 +243,7 @@ export class Condition implements Disposable {
   close(): void {
     if (this.closed) return;
     const ownsLock = getArena().windows.read(this.#hold.handle.ref, ConditionWord.OWNS_LOCK) === 1;
-    this.#hold.end(() => this.#waits.pokeAll());
+    this.#hold.end(() => this.#waits.retryAll());
     if (ownsLock) this.#lock.close();
   }
 
@@ -255,30 +255,30 @@ export class Condition implements Disposable {
   statistics(): ConditionStatistics {
     this.#hold.check();
     return Object.freeze({
-      waiting: countWaiters(getArena(), this.#queue),
+      waiting: this.#queue.count,
       owner: this.#lock.statistics().owner,
     });
   }
 
   [inspect.custom](): string {
     if (this.closed) return '<Condition closed>';
-    return `<Condition ${inspect(this.#lock)} waiting=${countWaiters(getArena(), this.#queue)}>`;
+    return `<Condition ${inspect(this.#lock)} waiting=${this.#queue.count}>`;
   }
 
   /** The lock is released once the wait stands in the queue: no notification can slip in between. */
   #spec(absence: Absence): WaitSpec<true> {
     return {
-      attempt: (chance) => {
-        if (chance === Chance.WOKEN) return absence.hearNotification();
+      tryNow: (reason) => {
+        if (reason === WakeReason.NOTIFIED) return absence.hearNotification();
         this.#hold.check();
         return undefined;
       },
-      entering: ({ defer }, nodes) => defer(() => absence.begin(nodes)),
+      onEnqueued: ({ defer }, places) => defer(() => absence.begin(places)),
       queues: [this.#queue],
       watch: [],
       suspects: () => this.#rota.next(this.#queue.ref),
-      consumes: true,
-      lingers: true,
+      exclusive: true,
+      keepsNotification: true,
     };
   }
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { getArena, type Hold, Kind, SharedClass } from '../arena/index.js';
 import { resolved } from '../util/turn-taking.js';
 import { FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { countWaiters, getParking, type WaitQueue, type WaitSpec } from '../waiting/index.js';
+import { getParkingLot, type WaitQueue, type WaitSpec } from '../waiting/index.js';
 import { EVENT_BYTES, EventWord } from './layout.js';
 import { OwnWaits } from './own-waits.js';
 
@@ -51,7 +51,7 @@ export class Event implements Disposable {
     const { words, word } = getArena().locate(ref);
     this.#words = words;
     this.#at = word + EventWord.STATE;
-    this.#queue = { ref, generation, word: EventWord.QUEUE };
+    this.#queue = getParkingLot().queue({ ref, generation, word: EventWord.QUEUE });
   }
 
   /** Whether it is set. */
@@ -73,7 +73,7 @@ export class Event implements Disposable {
       // Who set it may have been killed before it woke anybody.
       if (isSet(state) || this.#change(state, (state + 2) | 1)) break;
     }
-    getParking().wake(this.#queue, FOREVER);
+    getParkingLot().wake(this.#queue, FOREVER);
   }
 
   /**
@@ -116,7 +116,7 @@ export class Event implements Disposable {
    */
   waitSync(options?: SyncWaitOptions): boolean {
     this.#hold.check();
-    return getParking().waitSync(this.#spec(), options) ?? false;
+    return getParkingLot().parkSync(this.#spec(), options) ?? false;
   }
 
   /** Whether `close()` was called in this process. */
@@ -126,7 +126,7 @@ export class Event implements Disposable {
 
   /** Ends this process's hold; the event lives while others have it. Waits of this process for it reject. */
   close(): void {
-    this.#hold.end(() => this.#waits.pokeAll());
+    this.#hold.end(() => this.#waits.retryAll());
   }
 
   [Symbol.dispose](): void {
@@ -135,7 +135,7 @@ export class Event implements Disposable {
 
   /** How the event is now. */
   statistics(): EventStatistics {
-    return Object.freeze({ set: this.isSet(), waiting: countWaiters(getArena(), this.#queue) });
+    return Object.freeze({ set: this.isSet(), waiting: this.#queue.count });
   }
 
   [inspect.custom](): string {
@@ -153,7 +153,7 @@ export class Event implements Disposable {
   #spec(): WaitSpec<true> {
     const since = timesSet(this.#state);
     return {
-      attempt: () => {
+      tryNow: () => {
         this.#hold.check();
         const state = this.#state;
         return isSet(state) || timesSet(state) !== since ? true : undefined;

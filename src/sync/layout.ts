@@ -1,14 +1,11 @@
 import { BITMAP_WORDS, Block } from '../arena/index.js';
-import { QUEUE_WORDS } from '../waiting/index.js';
+import { NOTIFY_QUEUE_WORDS, QUEUE_WORDS } from '../waiting/index.js';
 
 /** Words that everything with a gate begins with: see gate.ts. */
 export const GateWord = {
   /** Slot + 1 of a process whose turn it is and that newcomers must not overtake any more; 0 = whoever comes first. */
   RESERVED: Block.PAYLOAD,
-  /** Slot + 1 of the process that was woken last and has not looked yet, and when that was: until then one is enough. */
-  WAKING: Block.PAYLOAD + 1,
-  WAKING_SINCE: Block.PAYLOAD + 2,
-  QUEUE: Block.PAYLOAD + 3,
+  QUEUE: Block.PAYLOAD + 1,
 } as const;
 const AFTER_GATE = GateWord.QUEUE + QUEUE_WORDS;
 
@@ -42,29 +39,29 @@ export const EVENT_BYTES = (1 + QUEUE_WORDS) * 4;
 /** Words of a condition, which holds (links to) its lock. */
 export const ConditionWord = {
   QUEUE: Block.PAYLOAD,
-  LOCK_KIND: Block.PAYLOAD + QUEUE_WORDS,
-  LOCK_GENERATION: Block.PAYLOAD + QUEUE_WORDS + 1,
+  LOCK_KIND: Block.PAYLOAD + NOTIFY_QUEUE_WORDS,
+  LOCK_GENERATION: Block.PAYLOAD + NOTIFY_QUEUE_WORDS + 1,
   /** 1: the lock was made by the condition, and goes with it. */
-  OWNS_LOCK: Block.PAYLOAD + QUEUE_WORDS + 2,
+  OWNS_LOCK: Block.PAYLOAD + NOTIFY_QUEUE_WORDS + 2,
 } as const;
-export const CONDITION_BYTES = (QUEUE_WORDS + 3) * 4;
+export const CONDITION_BYTES = (NOTIFY_QUEUE_WORDS + 3) * 4;
 
 /** Words of a barrier. All change in transactions only. */
 export const BarrierWord = {
   QUEUE: Block.PAYLOAD,
-  PARTIES: Block.PAYLOAD + QUEUE_WORDS,
+  PARTIES: Block.PAYLOAD + NOTIFY_QUEUE_WORDS,
   /** How many have arrived and were not let through yet. */
-  ARRIVED: Block.PAYLOAD + QUEUE_WORDS + 1,
+  ARRIVED: Block.PAYLOAD + NOTIFY_QUEUE_WORDS + 1,
   /** Changes whenever those who wait are let through or sent away. */
-  PHASE: Block.PAYLOAD + QUEUE_WORDS + 2,
+  PHASE: Block.PAYLOAD + NOTIFY_QUEUE_WORDS + 2,
   /** 0 = whole, else the message that says why it broke: see outcomes.ts. */
-  BROKEN: Block.PAYLOAD + QUEUE_WORDS + 3,
+  BROKEN: Block.PAYLOAD + NOTIFY_QUEUE_WORDS + 3,
   /** Slot + 1 of the process that runs the action. */
-  ACTOR: Block.PAYLOAD + QUEUE_WORDS + 4,
+  ACTOR: Block.PAYLOAD + NOTIFY_QUEUE_WORDS + 4,
   /** Time-out of a wait that gives none, in milliseconds; -1 = for ever. */
-  TIMEOUT: Block.PAYLOAD + QUEUE_WORDS + 5,
+  TIMEOUT: Block.PAYLOAD + NOTIFY_QUEUE_WORDS + 5,
   /** 1: the bulk data holds a function to be run when all have arrived. */
-  HAS_ACTION: Block.PAYLOAD + QUEUE_WORDS + 6,
+  HAS_ACTION: Block.PAYLOAD + NOTIFY_QUEUE_WORDS + 6,
   /** One bit for each process that waits. */
   WAITERS: Block.PAYLOAD + 16,
   WAITER_WORDS: BITMAP_WORDS,

@@ -8,9 +8,9 @@ import {
   SlotState,
   slotWord,
 } from '../arena/index.js';
-import { getParking, type WaitQueue } from '../waiting/index.js';
+import { getParkingLot, registerQueues } from '../waiting/index.js';
 import { breakBarrier, hasFailed, takesPart } from './barrier-state.js';
-import { ABANDONED, BarrierWord, GateWord, MutexWord, SemaphoreWord } from './layout.js';
+import { ABANDONED, BarrierWord, EventWord, GateWord, MutexWord, SemaphoreWord } from './layout.js';
 import { brokenBy } from './outcomes.js';
 import { freeSeatsOf } from './seats.js';
 import { dropStored } from './stored-action.js';
@@ -21,6 +21,10 @@ import { dropStored } from './stored-action.js';
  * has ended.
  */
 export function registerSyncLifecycles(): void {
+  for (const kind of [Kind.LOCK, Kind.RLOCK, Kind.SEMAPHORE, Kind.BOUNDED_SEMAPHORE]) {
+    registerQueues(kind, [GateWord.QUEUE]);
+  }
+  registerQueues(Kind.EVENT, [EventWord.QUEUE]);
   for (const kind of [Kind.LOCK, Kind.RLOCK]) registerLifecycle(kind, { holderGone: ownerGone });
   for (const kind of [Kind.SEMAPHORE, Kind.BOUNDED_SEMAPHORE]) {
     registerLifecycle(kind, { holderGone: permitsGone, dismantle: freeSeats });
@@ -32,15 +36,15 @@ function ownerGone(context: LockedContext, ref: number, slot: number): void {
   if (slot < 0) return;
   const { words, word } = getArena().locate(ref);
   const wasOwned = Atomics.compareExchange(words, word + MutexWord.OWNER, slot + 1, ABANDONED) === slot + 1;
-  const hadTurn = endTurnOf(ref, slot);
-  if (wasOwned || hadTurn) wakeLater(context, ref, 1);
+  const wasReserved = endReservationOf(ref, slot);
+  if (wasOwned || wasReserved) wake(context, ref, 1);
 }
 
 function permitsGone(context: LockedContext, ref: number, slot: number): void {
   if (slot < 0) return;
   const freed = context.tx.get(ref, SemaphoreWord.SEATS) === 0 ? 0 : freeSeatsOf(context.tx, ref, slot);
-  const wake = freed + (endTurnOf(ref, slot) ? 1 : 0);
-  if (wake > 0) wakeLater(context, ref, wake);
+  const woken = freed + (endReservationOf(ref, slot) ? 1 : 0);
+  if (woken > 0) wake(context, ref, woken);
 }
 
 /** Rows of seats beyond the first, which goes with its object. */
@@ -60,23 +64,24 @@ function partyGone(context: LockedContext, ref: number, slot: number): void {
   const { tx } = context;
   if (slot < 0 || tx.get(0, slotWord(slot, Slot.STATE)) !== SlotState.DEAD) return;
   if (!takesPart(context, ref, slot) && !hasFailed(context, slot)) return;
-  const queue: WaitQueue = { ref, generation: tx.get(ref, Block.GENERATION), word: BarrierWord.QUEUE };
-  breakBarrier(context, queue, brokenBy('party-died', tx.get(0, slotWord(slot, Slot.PID))));
+  const queue = { ref, generation: tx.get(ref, Block.GENERATION), word: BarrierWord.QUEUE };
+  breakBarrier(
+    context,
+    getParkingLot().queue(queue, true),
+    brokenBy('party-died', tx.get(0, slotWord(slot, Slot.PID))),
+  );
 }
 
 function dropAction(context: LockedContext, ref: number): void {
   dropStored(getArena(), context, ref);
 }
 
-/** It was woken, or the gate was reserved for it. */
-function endTurnOf(ref: number, slot: number): boolean {
+function endReservationOf(ref: number, slot: number): boolean {
   const { words, word } = getArena().locate(ref);
-  const ends = (at: number): boolean => Atomics.compareExchange(words, word + at, slot + 1, 0) === slot + 1;
-  const wasWaking = ends(GateWord.WAKING);
-  return ends(GateWord.RESERVED) || wasWaking;
+  return Atomics.compareExchange(words, word + GateWord.RESERVED, slot + 1, 0) === slot + 1;
 }
 
-function wakeLater({ tx, defer }: LockedContext, ref: number, n: number): void {
-  const queue: WaitQueue = { ref, generation: tx.get(ref, Block.GENERATION), word: GateWord.QUEUE };
-  defer(() => getParking().wake(queue, n));
+function wake(context: LockedContext, ref: number, n: number): void {
+  const queue = { ref, generation: context.tx.get(ref, Block.GENERATION), word: GateWord.QUEUE };
+  getParkingLot().wakeIn(context, getParkingLot().queue(queue), n);
 }

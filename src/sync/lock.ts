@@ -165,7 +165,7 @@ export class Lock implements Disposable {
    * owns it, nobody can release it any more: the next one gets it as from a dead owner, `abandoned`.
    */
   close(): void {
-    this.#hold.end(() => this.#mutex.gate.pokeAll());
+    this.#hold.end(() => this.#mutex.gate.retryAll());
   }
 
   [Symbol.dispose](): void {

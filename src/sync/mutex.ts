@@ -1,6 +1,6 @@
 import { getArena, type Hold } from '../arena/index.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
-import { Gate, type Guarded } from './gate.js';
+import { Gate, type Resource } from './gate.js';
 import { ABANDONED, MutexWord } from './layout.js';
 
 /** How a mutex was taken: whether its last owner died owning it. */
@@ -45,11 +45,11 @@ export class Mutex {
   }
 
   async take(options: WaitOptions | undefined): Promise<Taken | undefined> {
-    return this.gate.pass(this.#guarded, options);
+    return this.gate.pass(this.#resource, options);
   }
 
   takeSync(options: SyncWaitOptions | undefined): Taken | undefined {
-    return this.gate.passSync(this.#guarded, options);
+    return this.gate.passSync(this.#resource, options);
   }
 
   /** False if this process does not own it. */
@@ -70,7 +70,7 @@ export class Mutex {
     }
   }
 
-  readonly #guarded: Guarded<Taken> = {
+  readonly #resource: Resource<Taken> = {
     take: () => {
       this.#checkOpen();
       // Looking does not disturb the owner, as trying would.

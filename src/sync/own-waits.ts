@@ -1,15 +1,15 @@
 import type { WaitOptions } from '../util/wait-options.js';
-import { getParking, type WaitSpec } from '../waiting/index.js';
+import { getParkingLot, type WaitSpec } from '../waiting/index.js';
 
 /** The awaited waits of this process for one object: they end when it is closed here. */
 export class OwnWaits {
-  readonly #waits = new Set<{ attempt(): boolean }>();
+  readonly #waits = new Set<{ tryNow(): boolean }>();
 
-  /** As `Parking.wait`. */
+  /** As `ParkingLot.park`. */
   async wait<T>(spec: WaitSpec<T>, options: WaitOptions | undefined): Promise<T | undefined> {
-    let wait: { attempt(): boolean } | undefined;
+    let wait: { tryNow(): boolean } | undefined;
     try {
-      return await getParking().wait(spec, options, (started) => {
+      return await getParkingLot().park(spec, options, (started) => {
         wait = started;
         this.#waits.add(started);
       });
@@ -19,7 +19,7 @@ export class OwnWaits {
   }
 
   /** Each tries again, and so finds that the object is closed. */
-  pokeAll(): void {
-    for (const wait of [...this.#waits]) wait.attempt();
+  retryAll(): void {
+    for (const wait of [...this.#waits]) wait.tryNow();
   }
 }

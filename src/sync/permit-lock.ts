@@ -5,7 +5,7 @@ import { resolved } from '../util/turn-taking.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { Acquired, Acquisitions } from './acquisitions.js';
 import { Counter } from './counter.js';
-import { Gate, type Guarded } from './gate.js';
+import { Gate, type Resource } from './gate.js';
 import { type Held, runHolding, runHoldingSync } from './held.js';
 import { SemaphoreWord } from './layout.js';
 import { timedOut } from './lock.js';
@@ -63,7 +63,7 @@ export abstract class PermitLock implements Disposable {
     } catch (error) {
       return Promise.reject(error);
     }
-    const taken = this.#gate.pass(this.#guarded, options);
+    const taken = this.#gate.pass(this.#resource, options);
     return taken.then((permit) => (permit === undefined ? null : this.#acquire(permit)));
   }
 
@@ -78,7 +78,7 @@ export abstract class PermitLock implements Disposable {
   acquireSync(options?: SyncWaitOptions): Held | null {
     this.#hold.check();
     if (options !== undefined) timeoutOf(options);
-    const permit = this.#tryTake() ?? this.#gate.passSync(this.#guarded, options);
+    const permit = this.#tryTake() ?? this.#gate.passSync(this.#resource, options);
     return permit === undefined ? null : this.#acquire(permit);
   }
 
@@ -140,7 +140,7 @@ export abstract class PermitLock implements Disposable {
 
   /** Ends this process's hold; the semaphore lives while others have it. Waits of this process for it reject. */
   close(): void {
-    this.#hold.end(() => this.#gate.pokeAll());
+    this.#hold.end(() => this.#gate.retryAll());
   }
 
   [Symbol.dispose](): void {
@@ -160,7 +160,7 @@ export abstract class PermitLock implements Disposable {
     return this.#gate.isReserved ? undefined : this.#permits.take();
   }
 
-  readonly #guarded: Guarded<Permit> = {
+  readonly #resource: Resource<Permit> = {
     take: () => {
       this.#hold.check();
       return this.#permits.take();

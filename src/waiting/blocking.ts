@@ -1,10 +1,12 @@
-import { type Arena, Header, Slot, slotWord } from '../arena/index.js';
-import { NodeMode } from './node-layout.js';
-import { Patience } from './patience.js';
+import { type Arena, Header } from '../arena/index.js';
+import { now } from '../util/clock.js';
+import { sweepDead } from './liveness.js';
 import type { Places } from './places.js';
-import { Chance, LOOK_MS, type WaitSpec } from './wait-spec.js';
+import { LIVENESS_MS, type WaitSpec, WakeReason } from './wait-spec.js';
+import { Ending } from './waiter.js';
+import { Bell, futexWord } from './wake-words.js';
 
-/** How long a blocking wait spins before it sleeps. */
+/** How long a blocking wait spins at most before it sleeps. */
 const SPIN_MS = 0.03;
 /** Tries between two looks at the clock. */
 const TRIES = 20;
@@ -13,110 +15,122 @@ const TRIES = 20;
 export class Blocking {
   readonly #arena: Arena;
   readonly #places: Places;
-  readonly #leave: (nodes: readonly number[], passOn: boolean) => void;
-  readonly #patience = new Patience();
-  /** Waits that only the periodic look ended although nobody had died. */
+  readonly #words: Int32Array;
+  readonly #futex: number;
+  /** Waits that only the periodic liveness check ended although nobody had died. */
   rescued = 0;
 
-  constructor(arena: Arena, places: Places, leave: (nodes: readonly number[], passOn: boolean) => void) {
+  constructor(arena: Arena, places: Places) {
     this.#arena = arena;
     this.#places = places;
-    this.#leave = leave;
+    this.#words = arena.windows.header;
+    this.#futex = futexWord(arena.slot);
   }
 
-  /** What `spec.attempt` gets; undefined when the time, as performance.now(), is over. */
+  /** What `spec.tryNow` gets; undefined when the time, as performance.now(), is over. */
   wait<T>(spec: WaitSpec<T>, deadline: number): T | undefined {
-    if (spec.entering !== undefined) return this.#sleep(spec, deadline);
-    return this.#spin(() => spec.attempt(Chance.NEW, 0)) ?? this.#sleep(spec, deadline);
+    const found = spec.onEnqueued === undefined ? this.#spin(spec, () => spec.tryNow(WakeReason.FIRST, 0)) : undefined;
+    return found ?? this.#park(spec, deadline);
   }
 
-  #spin<T>(attempt: () => T | undefined): T | undefined {
-    if (!this.#patience.worthTrying()) return undefined;
-    const until = performance.now() + SPIN_MS;
-    do {
-      for (let i = 0; i < TRIES; i++) {
-        const value = attempt();
-        if (value === undefined) continue;
-        this.#patience.hit();
-        return value;
-      }
-    } while (performance.now() < until);
-    this.#patience.miss();
-    return undefined;
-  }
-
-  #sleep<T>(spec: WaitSpec<T>, deadline: number): T | undefined {
-    const { header } = this.#arena.windows;
-    const sequence = slotWord(this.#arena.slot, Slot.SYNC_SEQUENCE);
-    const lookMs = spec.lookMs ?? LOOK_MS;
-    const nodes = this.#places.take(spec.queues, NodeMode.SYNC);
-    let nextLook = performance.now() + lookMs;
-    let deaths = Atomics.load(header, Header.DEATHS);
-    let chance: Chance = Chance.NEW;
-    let passOn = true;
-    let wasNext = false;
-    let untold = false;
+  #park<T>(spec: WaitSpec<T>, deadline: number): T | undefined {
+    const recheckMs = spec.recheckMs ?? LIVENESS_MS;
+    let how: Ending = Ending.IN_VAIN;
+    let deaths = this.#deaths;
+    let nextCheck = performance.now() + recheckMs;
+    let wasFirst = false;
+    let mayTry = true;
+    let isRescue = false;
+    let reason: WakeReason = WakeReason.FIRST;
+    this.#listen();
+    const places = this.#places.enter(spec, false);
     try {
-      if (spec.entering === undefined) this.#places.enter(spec.queues, nodes);
-      else this.#places.enterWith(spec, nodes);
-      // What was published before it stood in the queues woke nobody.
-      for (let mayTry = true; ; ) {
-        const seen = Atomics.load(header, sequence);
+      for (;;) {
         const isOver = performance.now() >= deadline;
         if (mayTry || isOver) {
-          const message = spec.consumes === true ? this.#places.messageOf(nodes) : undefined;
-          const isTurn = message !== undefined;
-          const value = spec.attempt(isTurn ? Chance.WOKEN : isOver ? Chance.LAST : chance, message ?? 0);
-          passOn = value === undefined || !isTurn;
-          if (value !== undefined && untold && Atomics.load(header, sequence) === seen) this.rescued++;
-          if (value !== undefined || isOver) return value;
-          // Not if it was woken after it had asked whether it was: what it was told then is still to be heard.
-          if ((isTurn || spec.consumes !== true) && this.#places.goBack(spec.queues, nodes)) {
-            chance = Chance.LOOK;
-            continue;
+          const token = this.#places.tokenOf(places);
+          const isNotified = token !== undefined;
+          const why = isNotified ? WakeReason.NOTIFIED : isOver ? WakeReason.TIMEOUT : reason;
+          const value = spec.tryNow(why, token ?? 0);
+          if (value !== undefined) {
+            how = isNotified ? Ending.NOTIFIED : Ending.SUCCEEDED;
+            if (isRescue && this.#state === Bell.SPINNING) this.rescued++;
+            return value;
           }
+          if (isOver) return undefined;
         }
-        chance = Chance.NEW;
-        untold = false;
-        const now = performance.now();
-        if (now >= nextLook) {
-          this.#sweepDead(spec);
-          const isNext = this.#places.isNext(spec.queues, nodes);
-          const isOverdue = isNext && wasNext;
-          // Who takes something away must not overtake the one that has just been woken for it.
-          const wasTold = Atomics.load(header, sequence) !== seen || this.#places.messageOf(nodes) !== undefined;
-          mayTry = spec.consumes !== true || isOverdue || wasTold;
-          untold = mayTry && Atomics.load(header, sequence) === seen;
-          if (isOverdue) chance = Chance.LOOK;
-          wasNext = isNext;
-          nextLook = performance.now() + lookMs;
-        } else {
-          this.#sleepWhile(sequence, seen, Math.min(deadline, nextLook) - now, spec.entering !== undefined);
-          mayTry = Atomics.load(header, sequence) !== seen;
+        isRescue = false;
+        const isTold = this.#sleep(spec, Math.min(deadline, nextCheck) - performance.now());
+        mayTry = isTold && this.#places.isTurn(spec, places, false);
+        reason = isTold ? WakeReason.NOTIFIED : WakeReason.RECHECK;
+        if (!isTold && performance.now() >= nextCheck) {
+          sweepDead(this.#arena, [spec]);
+          const isFirst = places.length === 0 || this.#places.isTurn(spec, places, true);
+          // What takes something away must not overtake a waiter that has just been told of it; and a notifier that is about to
+          // ring has until the next check.
+          mayTry = spec.exclusive !== true || (isFirst && wasFirst);
+          isRescue = mayTry && places.length > 0;
+          wasFirst = isFirst;
+          nextCheck = performance.now() + recheckMs;
         }
-        if (Atomics.load(header, Header.DEATHS) === deaths) continue;
-        deaths = Atomics.load(header, Header.DEATHS);
-        chance = Chance.LOOK;
-        untold = false;
+        if (this.#deaths === deaths) continue;
+        deaths = this.#deaths;
+        mayTry ||= this.#places.isTurn(spec, places, true);
+        isRescue = false;
       }
     } finally {
-      if (passOn || spec.lingers !== true) this.#leave(nodes, passOn);
+      Atomics.store(this.#words, this.#futex + 1, now());
+      Atomics.store(this.#words, this.#futex, Bell.QUIET);
+      this.#places.leave(spec, places, how);
     }
   }
 
-  /** A waker changes the sequence first and then looks whether we sleep, so it cannot miss us. */
-  #sleepWhile(sequence: number, seen: number, ms: number, spinFirst: boolean): void {
-    const { native, windows, slot } = this.#arena;
-    const { header } = windows;
-    if (spinFirst && this.#spin(() => (Atomics.load(header, sequence) !== seen ? true : undefined))) return;
-    const sleeping = slotWord(slot, Slot.SYNC_SLEEPING);
-    Atomics.store(header, sleeping, 1);
-    native.futexWait(windows.headerAddress + sequence * 4, seen, ms);
-    Atomics.store(header, sleeping, 0);
+  get #state(): number {
+    return Atomics.load(this.#words, this.#futex);
   }
 
-  #sweepDead(spec: WaitSpec<unknown>): void {
-    if (spec.suspects === undefined) for (const ref of spec.watch) this.#arena.sweepDeadHolders(ref);
-    else for (const slot of spec.suspects()) this.#arena.sweepIfDead(slot);
+  get #deaths(): number {
+    return Atomics.load(this.#words, Header.DEATHS);
+  }
+
+  /** From here on a waker changes the futex word: what the next try, or the next look whose turn it is, does not see ends the sleep. */
+  #listen(): void {
+    Atomics.store(this.#words, this.#futex, Bell.SPINNING);
+  }
+
+  /** Whether it was told of something. It listens again then. */
+  #sleep(spec: WaitSpec<unknown>, ms: number): boolean {
+    const isTold = this.#isToldWithin(spec, ms);
+    if (isTold) this.#listen();
+    return isTold;
+  }
+
+  #isToldWithin(spec: WaitSpec<unknown>, ms: number): boolean {
+    const isListening = (): true | undefined => (this.#state === Bell.SPINNING ? undefined : true);
+    if (spec.onEnqueued !== undefined && this.#spin(spec, isListening) === true) return true;
+    const { native, windows } = this.#arena;
+    const before = Atomics.compareExchange(this.#words, this.#futex, Bell.SPINNING, Bell.ARMED);
+    if (before !== Bell.SPINNING) return true;
+    native.futexWait(windows.headerAddress + this.#futex * 4, Bell.ARMED, ms);
+    return Atomics.compareExchange(this.#words, this.#futex, Bell.ARMED, Bell.SPINNING) !== Bell.ARMED;
+  }
+
+  #spin<T>(spec: WaitSpec<unknown>, look: () => T | undefined): T | undefined {
+    const adaptive = spec.queues[0]?.spin;
+    const budget = adaptive?.budget(SPIN_MS) ?? 0;
+    if (adaptive === undefined || budget === 0) return undefined;
+    const since = performance.now();
+    let spent = 0;
+    do {
+      for (let i = 0; i < TRIES; i++) {
+        const value = look();
+        if (value === undefined) continue;
+        adaptive.hit(performance.now() - since);
+        return value;
+      }
+      spent = performance.now() - since;
+    } while (spent < budget);
+    adaptive.miss();
+    return undefined;
   }
 }

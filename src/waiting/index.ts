@@ -1,15 +1,18 @@
 import { getArena } from '../arena/index.js';
-import { Parking } from './parking.js';
+import { ParkingLot } from './parking-lot.js';
 
-export type { AsyncWait } from './async-wait.js';
-export { Parking, type WaitingStatistics } from './parking.js';
-export { countWaiters, firstWaiter, isThere, QUEUE_WORDS, type WaitQueue, waitersIn } from './wait-queue.js';
-export { Chance, type WaitSpec } from './wait-spec.js';
+export { ParkingLot, type WaitingStatistics } from './parking-lot.js';
+export type { Place } from './place.js';
+export { registerQueues } from './recovery.js';
+export { firstListed, isThere, type QueueAt } from './wait-list.js';
+export { NOTIFY_QUEUE_WORDS, QUEUE_WORDS, type WaitQueue } from './wait-queue.js';
+export { type WaitSpec, WakeReason } from './wait-spec.js';
+export type { Waiter } from './waiter.js';
 
-let current: Parking | undefined;
+let current: ParkingLot | undefined;
 
 /** All waits of this process. */
-export function getParking(): Parking {
-  current ??= new Parking(getArena());
+export function getParkingLot(): ParkingLot {
+  current ??= new ParkingLot(getArena());
   return current;
 }

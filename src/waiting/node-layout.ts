@@ -1,4 +1,4 @@
-/** Words of a wait node: one line of a raw block that belongs to the waiting process. */
+/** Words of a node in the list of a queue: one line of a raw block that belongs to the waiting process. */
 export const Node = {
   NEXT: 0,
   PREV: 1,
@@ -7,18 +7,19 @@ export const Node = {
   QUEUE_GENERATION: 4,
   SLOT: 5,
   STATE: 6,
+  /** 0: an event loop waits, 1: a thread. */
   MODE: 7,
-  /** What the waker said. Not 0: it was for this waiter alone, so nobody gets it instead. */
+  /** What the notifier said. Not 0: it was for this waiter alone, so nobody gets it instead. */
   MESSAGE: 8,
 } as const;
 
 export const NodeState = {
-  /** In no queue; only its process touches it. */
+  /** In no list; only its process touches it. */
   FREE: 0,
-  /** In a queue. */
+  /** In a list. */
   WAITING: 1,
-  /** Taken out of the queue by a waker; its process has not acted on it yet. If it dies now, the wake is passed on. */
-  WOKEN: 2,
+  /** Taken out of the list by a notifier; its process has not acted on it yet. If it dies now, the notification is passed on. */
+  NOTIFIED: 2,
 } as const;
 
 export const NodeMode = {

@@ -1,123 +1,175 @@
 import type { Arena, LockedContext } from '../arena/index.js';
-import { Slot } from '../arena/index.js';
+import { type CellRing, isAsyncOccupant, NO_TICKET, occupantOf, slotOf } from './cell-ring.js';
+import type { Doorbells } from './doorbells.js';
 import { Node, NodeMode, NodeState } from './node-layout.js';
 import { Nodes } from './nodes.js';
-import { enqueue, isFirst, queueOf, takeWoken, unlink, type WaitQueue } from './wait-queue.js';
+import { Place } from './place.js';
+import { enqueue, firstListedSlot, isFirstListed, unlink } from './wait-list.js';
+import type { WaitQueue } from './wait-queue.js';
 import type { WaitSpec } from './wait-spec.js';
+import { Ending } from './waiter.js';
+import { firstOf, NODES_AT_ONCE, type Waking } from './waking.js';
 
-/** How many nodes change in one transaction: the journal is limited. */
-export const NODES_AT_ONCE = 256;
-
-/** The places of this process's waits in queues: taking them, going back after a wake that others used, leaving. */
+/** The places of this process's waits in queues: taking them, giving them up, and whose turn it is. */
 export class Places {
   readonly #arena: Arena;
+  readonly #waking: Waking;
+  readonly #doorbells: Doorbells;
   readonly #nodes: Nodes;
-  /** Nodes from the shared list of woken ones that nobody has acted on. */
-  readonly #woken: number[] = [];
-  readonly #onWoken: () => void;
+  readonly #asyncOccupant: number;
+  readonly #syncOccupant: number;
 
-  /** `onWoken` is called on a later turn when woken nodes turned up while others were handled. */
-  constructor(arena: Arena, onWoken: () => void) {
+  constructor(arena: Arena, waking: Waking, doorbells: Doorbells) {
     this.#arena = arena;
+    this.#waking = waking;
+    this.#doorbells = doorbells;
     this.#nodes = new Nodes(arena);
-    this.#onWoken = onWoken;
+    this.#asyncOccupant = occupantOf(arena.slot, true);
+    this.#syncOccupant = occupantOf(arena.slot, false);
   }
 
-  /** A node for each queue, not in it yet. */
-  take(queues: readonly WaitQueue[], mode: number): number[] {
-    return queues.map(() => this.#nodes.take(mode));
-  }
-
-  enter(queues: readonly WaitQueue[], nodes: readonly number[]): void {
-    this.#transactEach(nodes, (context, node, i) => enqueue(context, queues[i] as WaitQueue, node));
-  }
-
-  /** As `enter`, of a wait with few queues: what `entering` does happens at the same instant. */
-  enterWith(spec: WaitSpec<unknown>, nodes: readonly number[]): void {
-    this.#arena.transact((context) => {
-      for (const [i, node] of nodes.entries()) enqueue(context, spec.queues[i] as WaitQueue, node);
-      spec.entering?.(context, nodes);
-    });
-  }
-
-  /** What the waker of one of them said; undefined if none is woken. */
-  messageOf(nodes: readonly number[]): number | undefined {
-    for (const node of nodes) if (this.isWoken(node)) return this.#arena.windows.read(node, Node.MESSAGE);
-    return undefined;
-  }
-
-  isWoken(node: number): boolean {
-    return this.#arena.windows.read(node, Node.STATE) === NodeState.WOKEN;
-  }
-
-  /** Whether one of them is the next to be woken; or there is none, so that nothing tells the wait but looking. */
-  isNext(queues: readonly WaitQueue[], nodes: readonly number[]): boolean {
-    return nodes.length === 0 || nodes.some((node, i) => isFirst(this.#arena, queues[i] as WaitQueue, node));
-  }
-
-  /** Woken, but somebody else was faster: the woken ones go back to the front. False if none is woken. */
-  goBack(queues: readonly WaitQueue[], nodes: readonly number[]): boolean {
-    const woken = nodes.filter((node) => this.isWoken(node));
-    this.#transactEach(woken, (context, node) => {
-      this.#drainWoken(context);
-      enqueue(context, queues[nodes.indexOf(node)] as WaitQueue, node, true);
-    });
-    return woken.length > 0;
-  }
-
-  /** The wait is over. Says in which queues its nodes had been woken, for wakes that were not needed are passed on. */
-  leave(nodes: readonly number[]): WaitQueue[] {
-    const woken: WaitQueue[] = [];
-    const listed = nodes.filter((node) => !this.#leaveAlone(node, woken));
-    this.#transactEach(listed, (context, node) => {
-      const { tx } = context;
-      const state = tx.get(node, Node.STATE);
-      if (state === NodeState.WAITING) unlink(context, node);
-      if (state === NodeState.WOKEN) {
-        if (tx.get(node, Node.MESSAGE) === 0) woken.push(queueOf((word) => tx.get(node, word)));
-        this.#drainWoken(context);
+  /** A place at the end of each queue of the wait. */
+  enter(spec: WaitSpec<unknown>, isAsync: boolean): Place[] {
+    const places = spec.queues.map((queue) => new Place(queue, isAsync));
+    if (spec.onEnqueued !== undefined) this.#enterLists(places, spec);
+    else {
+      let crowded: Place[] | undefined;
+      for (const place of places) {
+        if (this.#enterRing(place)) continue;
+        crowded ??= [];
+        crowded.push(place);
       }
-      tx.set(node, Node.STATE, NodeState.FREE);
-    });
-    for (const node of nodes) this.#nodes.give(node);
-    return woken;
-  }
-
-  /** A woken node of a blocking wait stands in no queue and no list: nobody else touches it. */
-  #leaveAlone(node: number, woken: WaitQueue[]): boolean {
-    const { windows } = this.#arena;
-    const read = (word: number): number => windows.read(node, word);
-    if (read(Node.STATE) !== NodeState.WOKEN || read(Node.MODE) !== NodeMode.SYNC) return false;
-    if (read(Node.MESSAGE) === 0) woken.push(queueOf(read));
-    windows.write(node, Node.STATE, NodeState.FREE);
-    return true;
-  }
-
-  /** Nodes of awaited waits that were woken since the last call, oldest first. */
-  takeWoken(): number[] {
-    const { slot, table } = this.#arena;
-    if (table.get(slot, Slot.WOKEN_HEAD) !== 0) {
-      this.#arena.transact((context) => this.#woken.push(...takeWoken(context, slot)));
+      if (crowded !== undefined) this.#enterLists(crowded);
     }
-    return this.#woken.splice(0);
+    return places;
   }
 
   /**
-   * Empties the shared list of woken nodes. Whoever uses a woken node anew does it first: the links of that list and
-   * of the wait queues are the same words.
+   * The wait is over: it gives its places up. What it may have been told of and has not used is for the next waiter, and so is what
+   * it has left over.
    */
-  #drainWoken(context: LockedContext): void {
-    const nodes = takeWoken(context, this.#arena.slot);
-    if (nodes.length === 0) return;
-    if (this.#woken.length === 0) setImmediate(this.#onWoken);
-    this.#woken.push(...nodes);
+  leave(spec: WaitSpec<unknown>, places: readonly Place[], how: Ending): void {
+    if (how === Ending.NOTIFIED && spec.keepsNotification === true) return;
+    for (const place of places) {
+      const { queue } = place;
+      const isMeantForNext = this.#leave(place);
+      if (queue.ring === undefined) {
+        if (isMeantForNext && how === Ending.IN_VAIN) this.#waking.notify(queue);
+      } else if (how === Ending.IN_VAIN ? isMeantForNext : spec.exclusive !== true || spec.more?.() === true) {
+        this.#waking.wake(queue);
+      }
+    }
   }
 
-  #transactEach(nodes: readonly number[], change: (context: LockedContext, node: number, index: number) => void): void {
-    for (let from = 0; from < nodes.length; from += NODES_AT_ONCE) {
-      this.#arena.transact((context) => {
-        for (const [i, node] of nodes.slice(from, from + NODES_AT_ONCE).entries()) change(context, node, from + i);
-      });
+  /** Ends the stay of a wait that `keepsNotification`: what it was told is done, or `inVain` is not going to be. */
+  giveUp(places: readonly Place[], inVain: boolean): void {
+    for (const place of places) if (this.#leave(place) && inVain) this.#waking.notify(place.queue);
+  }
+
+  /** What the notifier of one of them said; undefined if none has. */
+  tokenOf(places: readonly Place[]): number | undefined {
+    for (const { queue, node } of places) {
+      if (queue.ring === undefined && this.isNotified(node)) return this.#arena.windows.read(node, Node.MESSAGE);
     }
+    return undefined;
+  }
+
+  isNotified(node: number): boolean {
+    return node !== 0 && this.#arena.windows.read(node, Node.STATE) === NodeState.NOTIFIED;
+  }
+
+  /** Whether the place is the first of its queue. */
+  isFirst({ queue, ticket, node }: Place): boolean {
+    if (ticket !== NO_TICKET) return queue.ring?.first() === ticket;
+    return queue.ring?.isEmpty !== false && isFirstListed(this.#arena, queue, node);
+  }
+
+  /** The process of the first waiter of a queue, as its slot; -1 if there is none. */
+  firstSlot(queue: WaitQueue): number {
+    const first = firstOf(queue.ring);
+    const occupant = first === NO_TICKET ? 0 : (queue.ring as CellRing).occupantAt(first);
+    return occupant === 0 ? firstListedSlot(this.#arena, queue) : slotOf(occupant);
+  }
+
+  /** Whether the wait may try. `isOverdue`: waiters before it that were told and do not answer are left out. */
+  isTurn({ exclusive, mayOvertake }: WaitSpec<unknown>, places: readonly Place[], isOverdue: boolean): boolean {
+    if (exclusive !== true || mayOvertake === true || places.length === 0) return true;
+    return places.some((place) => {
+      if (place.queue.ring === undefined) return this.isNotified(place.node);
+      // An awaited wait of this process may be the first, which cannot try while a blocking one waits: then that may.
+      if (!place.isAsync && this.firstSlot(place.queue) === this.#arena.slot) return true;
+      return this.isFirst(place) || (isOverdue && this.#isFirstThatAnswers(place));
+    });
+  }
+
+  #isFirstThatAnswers(place: Place): boolean {
+    const { ring } = place.queue;
+    for (let ticket = firstOf(ring); ticket !== NO_TICKET; ticket = (ring as CellRing).after(ticket)) {
+      if (ticket === place.ticket) return true;
+      const occupant = (ring as CellRing).occupantAt(ticket);
+      if (occupant === 0 || this.#doorbells.isUnresponsive(slotOf(occupant), isAsyncOccupant(occupant))) continue;
+      return false;
+    }
+    return false;
+  }
+
+  #occupantOf({ isAsync }: Place): number {
+    return isAsync ? this.#asyncOccupant : this.#syncOccupant;
+  }
+
+  #enterRing(place: Place): boolean {
+    const { ring } = place.queue;
+    // As long as others stand in the list, the end of the queue is there.
+    if (ring === undefined || place.queue.listed > 0) return false;
+    place.ticket = ring.enter(this.#occupantOf(place));
+    return place.ticket !== NO_TICKET;
+  }
+
+  /** Into the lists; `onEnqueued`, of a wait with few queues, happens at the same instant. */
+  #enterLists(places: readonly Place[], spec?: WaitSpec<unknown>): void {
+    for (const place of places) place.node = this.#nodes.take(place.isAsync ? NodeMode.ASYNC : NodeMode.SYNC);
+    try {
+      for (let from = 0; from < places.length; from += NODES_AT_ONCE) {
+        this.#arena.transact((context: LockedContext) => {
+          for (const { queue, node } of places.slice(from, from + NODES_AT_ONCE)) enqueue(context, queue, node);
+          spec?.onEnqueued?.(context, places);
+        });
+      }
+    } catch (error) {
+      for (const place of places) this.#leave(place);
+      throw error;
+    }
+  }
+
+  /** Gives the place up. True: it was the first, so that what a waker said was for it; or it had been notified, not for itself alone. */
+  #leave(place: Place): boolean {
+    const { queue, ticket, node } = place;
+    if (ticket !== NO_TICKET) {
+      queue.ring?.leave(ticket, this.#occupantOf(place));
+      place.ticket = NO_TICKET;
+      // Others come behind it. So if nobody is before it now, nobody was when a waker saw it there.
+      const first = firstOf(queue.ring);
+      return first === NO_TICKET || ((first - ticket) | 0) > 0;
+    }
+    if (node === 0) return false;
+    place.node = 0;
+    const isMeantForNext = this.#leaveList(queue, node);
+    this.#nodes.give(node);
+    return isMeantForNext;
+  }
+
+  #leaveList(queue: WaitQueue, node: number): boolean {
+    const { windows } = this.#arena;
+    // A notified node stands in no list: nobody else touches it.
+    if (this.isNotified(node)) return windows.read(node, Node.MESSAGE) === 0;
+    return this.#arena.transact((context) => {
+      const { tx } = context;
+      const state = tx.get(node, Node.STATE);
+      const wasFirst = queue.ring !== undefined && tx.get(node, Node.PREV) === 0;
+      if (state === NodeState.WAITING) unlink(context, node);
+      tx.set(node, Node.STATE, NodeState.FREE);
+      if (state === NodeState.NOTIFIED) return tx.get(node, Node.MESSAGE) === 0;
+      return state === NodeState.WAITING && wasFirst;
+    });
   }
 }

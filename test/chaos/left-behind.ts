@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { getArena } from '../../src/arena/index.js';
-import { getParking } from '../../src/waiting/index.js';
+import { getParkingLot } from '../../src/waiting/index.js';
 import { blocksInUse } from '../support/blocks.js';
 import { descendants } from '../support/process-tree.js';
 
@@ -18,12 +18,12 @@ export class LeftBehind {
   inspect(): string {
     const { processes } = getArena().statistics();
     const descriptors = readdirSync('/proc/self/fd').length;
-    const { hot, parked } = getParking().statistics();
+    const { spinning, parked } = getParkingLot().statistics();
     return [
       blocksInUse() > this.#blocks && `${blocksInUse() - this.#blocks} blocks of the arena`,
       processes > 1 && `${processes - 1} slots of the process table`,
       descriptors > this.#descriptors && `${descriptors - this.#descriptors} descriptors`,
-      hot + parked > 0 && `${hot + parked} waits`,
+      spinning + parked > 0 && `${spinning + parked} waits`,
       ...descendants(),
     ]
       .filter(Boolean)

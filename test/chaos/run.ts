@@ -1,6 +1,6 @@
 import { getArena } from '../../src/arena/index.js';
 import { Pipe } from '../../src/index.js';
-import { getParking } from '../../src/waiting/index.js';
+import { getParkingLot } from '../../src/waiting/index.js';
 import { portraitOf } from '../support/portrait.js';
 import { LeftBehind } from './left-behind.js';
 import { Random } from './random.js';
@@ -83,7 +83,7 @@ export async function makeWhatIsMadeOnce(seed: number): Promise<void> {
   await starting(new Random(seed));
   const [reader, writer] = Pipe({ duplex: false });
   const message = reader.recv();
-  while (getParking().statistics().parked === 0) await new Promise(setImmediate);
+  while (getParkingLot().statistics().parked === 0) await new Promise(setImmediate);
   await writer.send('the bell rings');
   await message;
   for (const end of [reader, writer]) end.close();
@@ -94,7 +94,7 @@ export const total = (rows: readonly Row[]): number => rows.reduce((sum, row) =>
 function giveUp(seed: number, round: number, scenario: string, leftBehind: LeftBehind): never {
   console.error(`Chaos: deadlock. Seed ${seed}, round ${round} (${scenario}).`);
   console.error('Left:', leftBehind.inspect());
-  console.error(getArena().statistics(), getParking().statistics());
+  console.error(getArena().statistics(), getParkingLot().statistics());
   console.error(portraitOf(process.pid));
   process.exit(1);
 }

@@ -79,7 +79,8 @@ describe('multiproc doctor', () => {
     const { code, stdout, stderr } = await multiproc('doctor');
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, stdout);
     const passed = [...stdout.matchAll(/^ok +(\w+) /gm)].map(([, name]) => name);
-    assert.deepEqual(passed, ['platform', 'node', 'cpus', 'ffi', 'arena', 'futex', 'processes']);
+    assert.deepEqual(passed, ['platform', 'node', 'cpus', 'ffi', 'arena', 'futex', 'processes', 'deaths']);
+    assert.match(stdout, /^ok {4}deaths +told by the kernel/m);
   });
 
   test('names what is missing, with a fix, and fails', async () => {

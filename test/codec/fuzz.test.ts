@@ -3,6 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { decode, decodeError, encode, requiredModules } from '../../src/codec/index.js';
 import { SerializationError } from '../../src/errors.js';
+import { lengths } from '../support/lengths.js';
 
 const samples: unknown[] = [
   { id: 1, name: 'task', ok: true, xs: [1, 2, 3] },
@@ -40,7 +41,7 @@ test('random bytes give a SerializationError or a value, never anything else', (
       if (head !== undefined && bytes.length > 0) bytes[0] = head;
       decodeSafely(bytes);
     }),
-    { numRuns: 20_000 },
+    { numRuns: lengths.brokenMessages },
   );
 });
 
@@ -57,7 +58,7 @@ test('messages with changed, missing and inserted bytes give a SerializationErro
       }
       decodeSafely(Uint8Array.from(bytes));
     }),
-    { numRuns: 20_000 },
+    { numRuns: lengths.brokenMessages },
   );
 });
 

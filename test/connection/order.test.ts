@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Process, TimeoutError } from '../../src/index.js';
-import { getParking } from '../../src/waiting/index.js';
+import { getParkingLot } from '../../src/waiting/index.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { losesNoWakeUp } from '../support/wake-ups.js';
 import { count, drain } from './fixtures/children.js';
@@ -127,7 +127,7 @@ test(
 
 test('a receiver that waits behind a half-received message of another process is not needed for its end', () =>
   losesNoWakeUp(async () => {
-    const { rescued } = getParking().statistics();
+    const { rescued } = getParkingLot().statistics();
     await withPipe(
       async (reader, writer) => {
         const receivers = [start(drain, reader, false), start(drain, reader, true)];
@@ -141,5 +141,5 @@ test('a receiver that waits behind a half-received message of another process is
       },
       { duplex: false },
     )();
-    return getParking().statistics().rescued - rescued;
+    return getParkingLot().statistics().rescued - rescued;
   }));

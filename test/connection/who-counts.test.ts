@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BrokenPipeError, EOFError, Pipe, Process } from '../../src/index.js';
-import { getParking } from '../../src/waiting/index.js';
+import { getParkingLot } from '../../src/waiting/index.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { collect, echo, giveBack, hold, pump, stay } from './fixtures/children.js';
 import { withPipe } from './fixtures/ends.js';
@@ -159,5 +159,5 @@ test(
 );
 
 test('no wait of this file needed the periodic look but to see unreaped deaths', () => {
-  assert.ok(getParking().statistics().rescued <= 3, String(getParking().statistics().rescued));
+  assert.ok(getParkingLot().statistics().rescued <= 3, String(getParkingLot().statistics().rescued));
 });

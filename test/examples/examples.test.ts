@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { lengths, someOf } from '../support/lengths.js';
 import { root } from '../support/project.js';
 import { run } from '../support/run.js';
 import { strippingNode, tsx } from '../support/runtimes.js';
@@ -16,8 +17,10 @@ test('every example has its lines written down', () => {
 describe('an example prints its lines and ends with exit code 0', { concurrency: 2 }, () => {
   const node = strippingNode();
   for (const name of names) {
-    const source = join(root, 'examples', `${name}.ts`);
     test(`${name}, as shipped`, () => check(name, process.execPath, join(root, 'dist', 'examples', `${name}.js`)));
+  }
+  for (const name of someOf(names, lengths.examplesInTypeScript)) {
+    const source = join(root, 'examples', `${name}.ts`);
     test(`${name}, through tsx`, () => check(name, ...tsx, source));
     test(`${name}, with type stripping`, { skip: node ? false : 'no Node >= 22.18 here' }, () =>
       check(name, node as string, source),

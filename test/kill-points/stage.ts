@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { getParking } from '../../src/waiting/index.js';
+import { getParkingLot } from '../../src/waiting/index.js';
 import { LeftBehind } from '../chaos/left-behind.js';
 import { makeWhatIsMadeOnce } from '../chaos/run.js';
 import { arenaFaults } from './arena-faults.js';
@@ -28,14 +28,14 @@ for await (const line of createInterface({ input: process.stdin })) {
 async function play(job: Job): Promise<Outcome> {
   const scenario = scenarios[job.scenario] as Scenario;
   const record = join(tmpdir(), `multiproc-kill-points-${process.pid}`);
-  const rescuedBefore = getParking().statistics().rescued;
+  const rescuedBefore = getParkingLot().statistics().rescued;
   const stage = new Stage(settingsFor(job, scenario, record));
   try {
     await scenario.play(stage);
     const reached = await stage.wasKilled();
     const fault = await faultAfter();
     const hits = job.point === undefined ? countLines(record) : undefined;
-    const rescued = stage.rescued + getParking().statistics().rescued - rescuedBefore;
+    const rescued = stage.rescued + getParkingLot().statistics().rescued - rescuedBefore;
     return { job, reached, rescued, ...(fault === '' ? {} : { fault }), ...(hits === undefined ? {} : { hits }) };
   } catch (error) {
     return { job, reached: true, fault: inspect(error) };

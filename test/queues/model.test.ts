@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { JoinableQueue } from '../../src/index.js';
 import { nextServed } from '../support/in-turn.js';
 import { failOnLeaks } from '../support/leaks.js';
+import { lengths } from '../support/lengths.js';
 import { until } from '../support/until.js';
 import { Crew, type Outcome } from './fixtures/crew.js';
 
@@ -183,6 +184,6 @@ test('random operations of several processes, some of them killed: a queue does 
         }
       },
     ),
-    { numRuns: 12 },
+    { numRuns: lengths.queuePlays },
   );
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { JoinableQueue, Pipe, Process, Queue, SimpleQueue } from '../../src/index.js';
 import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
+import { lengths } from '../support/lengths.js';
 import { until } from '../support/until.js';
 import { losesNoWakeUp } from '../support/wake-ups.js';
 import {
@@ -99,7 +100,7 @@ test('each producer keeps its order, whatever the numbers of producers and consu
       fc.integer({ min: 1, max: 300 }),
       (producers, consumers, maxsize, items) => keepsOrder(producers, consumers, maxsize, items),
     ),
-    { numRuns: 8 },
+    { numRuns: lengths.queueCrews },
   );
 });
 

@@ -10,7 +10,7 @@ import type {
   Semaphore,
   Value,
 } from '../../src/index.js';
-import { getParking } from '../../src/waiting/index.js';
+import { getParkingLot } from '../../src/waiting/index.js';
 import { Random } from '../chaos/random.js';
 
 /** What all of them share. */
@@ -84,5 +84,5 @@ export async function soak(shared: Shared, ms: number, seed: number): Promise<Fi
     slowest[name] = Math.max(slowest[name] as number, performance.now() - began);
     operations[name] = (operations[name] as number) + 1;
   }
-  return { operations, slowest, rescued: getParking().statistics().rescued };
+  return { operations, slowest, rescued: getParkingLot().statistics().rescued };
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
-import { Header, MAX_PROCESSES, SLOT_WORDS, Slot, SlotState } from '../../src/arena/layout.js';
+import { Header, MAX_PROCESSES, SLOT_WORDS, Slot, SlotState, wakeWord } from '../../src/arena/layout.js';
 import { arenaOf, type OpenArena, type Seen, treeOf } from './process-tree.js';
 
 // The bits of the arena lock's word, as in src/arena/lock.ts.
@@ -30,7 +30,7 @@ function portraitOfThread(path: string): string {
 }
 
 function portraitOfArena({ path }: OpenArena): string {
-  const words = wordsOf(path, Header.PROCESS_TABLE + MAX_PROCESSES * SLOT_WORDS);
+  const words = wordsOf(path, wakeWord(MAX_PROCESSES, 0));
   const lock = words[Header.LOCK] as number;
   const owner = (lock & (2 ** SLOT_BITS - 1)) - 1;
   const generation = (lock >>> SLOT_BITS) & (2 ** GENERATION_BITS - 1);
@@ -46,10 +46,9 @@ function portraitOfSlot(words: Int32Array, slot: number): string {
     words[Header.PROCESS_TABLE + slot * SLOT_WORDS + Slot[name]] as number;
   const state = Object.entries(SlotState).find(([, value]) => value === word('STATE'))?.[0];
   if (state === 'FREE') return '';
-  const numbers = (['PID', 'CREATOR', 'GENERATION', 'BELL', 'BELL_FD', 'SYNC_SLEEPING', 'WOKEN_HEAD'] as const).map(
-    (name) => `${name} ${word(name)}`,
-  );
-  return `slot ${slot} ${state}: ${numbers.join(', ')}`;
+  const numbers = (['PID', 'CREATOR', 'GENERATION', 'BELL_FD'] as const).map((name) => `${name} ${word(name)}`);
+  const wake = Array.from({ length: 4 }, (_, i) => words[wakeWord(slot, i)]);
+  return `slot ${slot} ${state}: ${numbers.join(', ')}, doorbell ${wake[0]} since ${wake[1]}, futex ${wake[2]} since ${wake[3]}`;
 }
 
 function wordsOf(path: string, count: number): Int32Array {

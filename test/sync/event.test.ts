@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { Event, Pipe, Process, ValueError } from '../../src/index.js';
 import { EventWord } from '../../src/sync/layout.js';
-import { getParking } from '../../src/waiting/index.js';
+import { getParkingLot } from '../../src/waiting/index.js';
 import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
@@ -24,8 +24,8 @@ function withEvent(use: (ready: Event) => Promise<void>) {
     } finally {
       ready.close();
     }
-    const { parked, hot } = getParking().statistics();
-    assert.equal(parked + hot, 0, 'waits are left');
+    const { parked, spinning } = getParkingLot().statistics();
+    assert.equal(parked + spinning, 0, 'waits are left');
   };
 }
 
@@ -75,7 +75,7 @@ test('set and clear at once let everybody through who waited before, and nobody 
 test(
   'set and clear many times while others come and go: a wait that began before a set ends',
   withEvent(async (ready) => {
-    const { rescued } = getParking().statistics();
+    const { rescued } = getParkingLot().statistics();
     for (let round = 0; round < 500; round++) {
       const waits = [ready.wait(), ready.wait()];
       if (round % 3 === 0) await untilWaiting(ready, 2);
@@ -83,7 +83,7 @@ test(
       ready.clear();
       assert.deepEqual(await Promise.all(waits), [true, true]);
     }
-    assert.equal(getParking().statistics().rescued, rescued);
+    assert.equal(getParkingLot().statistics().rescued, rescued);
   }),
 );
 

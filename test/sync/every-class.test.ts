@@ -14,7 +14,7 @@ import {
   TimeoutError,
   type WaitOptions,
 } from '../../src/index.js';
-import { getParking } from '../../src/waiting/index.js';
+import { getParkingLot } from '../../src/waiting/index.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { lockables, locks } from './fixtures/lockables.js';
@@ -31,8 +31,8 @@ interface Wait {
 }
 
 const ofProcess = (): number => {
-  const { parked, hot } = getParking().statistics();
-  return parked + hot;
+  const { parked, spinning } = getParkingLot().statistics();
+  return parked + spinning;
 };
 
 const waits: Record<string, () => Wait> = {

@@ -6,8 +6,8 @@ import { Counter } from '../../src/sync/counter.js';
 import { Gate } from '../../src/sync/gate.js';
 import { holdOfPermitLock } from '../../src/sync/permit-lock.js';
 import { SEATLESS } from '../../src/sync/permits.js';
-import { getParking } from '../../src/waiting/index.js';
-import { LOOK_MS } from '../../src/waiting/wait-spec.js';
+import { getParkingLot } from '../../src/waiting/index.js';
+import { LIVENESS_MS } from '../../src/waiting/wait-spec.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { losesNoWakeUp } from '../support/wake-ups.js';
@@ -15,12 +15,12 @@ import { closeWhileWoken, releaseWhenAsleep } from './fixtures/owners.js';
 
 failOnLeaks();
 
-const rescuedSince = (before: number): number => getParking().statistics().rescued - before;
+const rescuedSince = (before: number): number => getParkingLot().statistics().rescued - before;
 
 test('a blocked wait that comes too late for what its own awaited wait was woken for looks once more', () =>
   losesNoWakeUp(async () => {
     using semaphore = new Semaphore(0);
-    const { rescued } = getParking().statistics();
+    const { rescued } = getParkingLot().statistics();
     const awaited = semaphore.acquire();
     await until(() => semaphore.statistics().waiting === 1);
     const child = new Process({ target: releaseWhenAsleep, args: [semaphore, process.pid] }).start();
@@ -49,8 +49,8 @@ test('three permits are given while one is woken, whose process then lets go of 
     using semaphore = new Semaphore(0);
     using begin = new Event();
     using leave = new Event();
-    const { rescued } = getParking().statistics();
-    await semaphore.acquire({ timeout: 2 * LOOK_MS }); // a process that has not seen who died yet would look at the first ring
+    const { rescued } = getParkingLot().statistics();
+    await semaphore.acquire({ timeout: 2 * LIVENESS_MS }); // a process that has not seen who died yet would look at the first ring
     const child = new Process({ target: closeWhileWoken, args: [semaphore, begin, leave] }).start();
     await until(() => semaphore.statistics().waiting === 1);
     const waits = [semaphore.acquire(), semaphore.acquire(), semaphore.acquire()];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Connection, Event, Pipe, Process } from '../../src/index.js';
-import { getParking } from '../../src/waiting/index.js';
+import { getParkingLot } from '../../src/waiting/index.js';
 import { isAsleep } from '../support/asleep.js';
 import { nextServed } from '../support/in-turn.js';
 import { until } from '../support/until.js';
@@ -36,7 +36,7 @@ test('one process: waits are served in order, also after one was woken in vain',
   const order: number[] = [];
   const waits = [0, 1, 2, 3].map((i) => permits.take().then(() => order.push(i)));
   await until(() => permits.waiting === 4);
-  getParking().wake(permits.queue); // there is nothing to take
+  getParkingLot().wake(permits.queue); // there is nothing to take
   await until(() => permits.waiting === 4);
   for (let i = 0; i < 4; i++) permits.give();
   await Promise.all(waits);
@@ -46,18 +46,18 @@ test('one process: waits are served in order, also after one was woken in vain',
 
 test('a wake for a waiter that is cancelled before it looks goes to the next', async () => {
   const permits = new Permits();
-  const { rescued } = getParking().statistics();
+  const { rescued } = getParkingLot().statistics();
   const controller = new AbortController();
   const first = permits.take({ signal: controller.signal });
   const second = permits.take();
   await until(() => permits.waiting === 2);
   permits.give();
-  assert.equal(permits.waiting, 1, 'the first is woken, but has not looked yet');
+  assert.equal(permits.waiting, 2, 'the first is woken, but has not looked yet');
   controller.abort(new Error('enough'));
   await assert.rejects(first, /enough/);
   assert.equal(await second, true);
   assert.equal(permits.waiting, 0);
-  assert.equal(getParking().statistics().rescued, rescued);
+  assert.equal(getParkingLot().statistics().rescued, rescued);
 });
 
 test('a wake for a process that is killed before it looks goes to the next', async () => {
@@ -70,7 +70,7 @@ test('a wake for a process that is killed before it looks goes to the next', asy
   await until(() => isAsleep(victim));
   process.kill(victim.pid as number, 'SIGSTOP');
   permits.give();
-  assert.equal(permits.waiting, 1);
+  assert.equal(permits.waiting, 2);
   victim.kill();
   assert.equal(await survivor, true);
   assert.equal(await victim.join(), -9);
@@ -127,7 +127,7 @@ for (const blocking of [false, true]) {
   test(`no wake-up is lost: ${blocking ? 'blocking' : 'awaited'} ping-pong never needs the periodic look`, () =>
     losesNoWakeUp(async () => {
       const [ping, pong] = [new Permits(), new Permits()];
-      const { rescued } = getParking().statistics();
+      const { rescued } = getParkingLot().statistics();
       const other = new Process({ target: playPingPong, args: [ping, pong, 2000, blocking] }).start();
       ping.give();
       const rescuedHere = await playPingPong(pong, ping, 2000, false);

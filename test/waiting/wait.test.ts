@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { getArena, Slot, slotWord } from '../../src/arena/index.js';
-import { ValueError } from '../../src/index.js';
-import { Chance, getParking } from '../../src/waiting/index.js';
+import { getArena, MAX_PROCESSES } from '../../src/arena/index.js';
+import { Process, ValueError } from '../../src/index.js';
+import { getParkingLot, WakeReason } from '../../src/waiting/index.js';
+import { doorbellWord, futexWord, pendingOf } from '../../src/waiting/wake-words.js';
+import { isAsleep } from '../support/asleep.js';
 import { run } from '../support/run.js';
 import { until } from '../support/until.js';
+import { losesNoWakeUp } from '../support/wake-ups.js';
 import { Permits } from './fixtures/permits.js';
+import { takeRescued } from './fixtures/takers.js';
 
 const permits = new Permits();
 
@@ -20,8 +25,8 @@ test('a wait that times out or is aborted leaves no trace', async () => {
   assert.equal(await timedOut, undefined);
   assert.equal(permits.takeSync({ timeout: 5 }), undefined);
   assert.equal(permits.waiting, 0);
-  const { hot, parked } = getParking().statistics();
-  assert.deepEqual({ hot, parked }, { hot: 0, parked: 0 });
+  const { spinning, parked } = getParkingLot().statistics();
+  assert.deepEqual({ spinning, parked }, { spinning: 0, parked: 0 });
 });
 
 test('a time-out of 0 or less tries once, NaN throws, and what is there is had even then', async () => {
@@ -58,67 +63,57 @@ test('what came while the event loop was busy is there when the time is over', a
   assert.equal(await wait, true);
 });
 
-test('what attempt throws ends the wait, parked or not', async () => {
+test('what tryNow throws ends the wait, parked or not', async () => {
   const failing = { queues: [permits.queue], watch: [] };
   const fail = (): never => {
     throw new Error('broken');
   };
-  await assert.rejects(getParking().wait({ ...failing, attempt: fail }, {}), /broken/);
+  await assert.rejects(getParkingLot().park({ ...failing, tryNow: fail }, {}), /broken/);
   let attempts = 0;
-  const later = getParking().wait(
-    { ...failing, attempt: () => (attempts++ > 0 && permits.waiting > 0 ? fail() : undefined) },
+  const later = getParkingLot().park(
+    { ...failing, tryNow: () => (attempts++ > 0 && permits.waiting > 0 ? fail() : undefined) },
     {},
   );
   await assert.rejects(later, /broken/);
-  assert.throws(() => getParking().waitSync({ ...failing, attempt: fail }, {}), /broken/);
+  assert.throws(() => getParkingLot().parkSync({ ...failing, tryNow: fail }, {}), /broken/);
   assert.equal(permits.waiting, 0);
 });
 
-test('what a wait is told right after it has looked is not lost, although its node is in an old list of woken ones', async () => {
-  const queues = [permits.queue];
-  const onlyWoken = (chance: Chance): true | undefined => (chance === Chance.WOKEN ? true : undefined);
-  const first = await startParked((timeout) =>
-    getParking().wait({ attempt: onlyWoken, queues, watch: [], consumes: true }, { timeout }),
-  );
-  getParking().wake(permits.queue);
-  for (const end = performance.now() + 2 * first.timeout; performance.now() < end; );
-  assert.equal(await first.wait, true, 'its timer was first: the list of woken nodes has not been read yet');
-
+test('a wait hears what it is told while it looks', async () => {
   let looks = 0;
-  const told = getParking().wait<number>(
+  const told = getParkingLot().park<number>(
     {
-      attempt(chance, message) {
-        if (chance === Chance.WOKEN) return message;
-        if (++looks === 2) getParking().wake(permits.queue, 1, undefined, 7);
+      tryNow(reason, token) {
+        if (reason === WakeReason.NOTIFIED) return token;
+        if (++looks === 1) getParkingLot().notify(permits.notices, 1, 7);
         return undefined;
       },
-      entering() {},
-      queues,
+      onEnqueued() {},
+      queues: [permits.notices],
       watch: [],
-      consumes: true,
+      exclusive: true,
     },
     undefined,
   );
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  if (looks < 2) getParking().wake(permits.queue, 1, undefined, 7);
   assert.equal(await told, 7);
-  assert.equal(permits.waiting, 0);
+  assert.equal(permits.notices.count, 0);
 });
 
-test('a waker that was killed before it rang loses nothing: the periodic look arms the bell again', async () => {
-  const { slot, windows } = getArena();
-  const first = permits.take();
-  const second = permits.take();
-  await until(() => permits.waiting === 2);
-  const rungButNobodyDid = 2;
-  Atomics.store(windows.header, slotWord(slot, Slot.BELL), rungButNobodyDid);
-  permits.give();
-  assert.equal(await first, true);
-  const { rings } = getParking().statistics();
-  permits.give();
-  assert.equal(await second, true);
-  assert.ok(getParking().statistics().rings > rings, 'the second was told by the bell');
-});
+for (const blocking of [false, true]) {
+  test(`a waker that was killed before its system call silences no other: ${blocking ? 'blocking' : 'awaited'}`, () =>
+    losesNoWakeUp(async () => {
+      const { table, windows } = getArena();
+      const taker = new Process({ target: takeRescued, args: [permits, blocking] }).start();
+      await until(() => permits.waiting === 1 && isAsleep(taker));
+      const slot = table.entries().find(({ pid }) => pid === taker.pid)?.slot as number;
+      const bell = blocking ? futexWord(slot) : doorbellWord(slot);
+      Atomics.store(windows.header, bell, pendingOf(MAX_PROCESSES - 1));
+      permits.give();
+      const rescued = await taker.result;
+      await taker.join();
+      return rescued;
+    }));
+}
 
 /** A wait in the queue, with as short a time-out as leaves it the time to get there. */
 async function startParked(begin: (timeout: number) => Promise<true | undefined>) {
@@ -144,5 +139,17 @@ for (const [name, stdout, title] of programs) {
   test(title, async () => {
     const program = fileURLToPath(new URL(`fixtures/${name}.js`, import.meta.url));
     assert.deepEqual(await run(process.execPath, [program]), { code: 0, signal: null, stdout, stderr: '' });
+  });
+}
+
+for (const [spin, parks] of [
+  [undefined, availableParallelism() === 1],
+  ['0', true],
+] as const) {
+  test(`a wait spins before it parks where another CPU may answer, and not with MULTIPROC_SPIN=0: ${spin}`, async () => {
+    const program = fileURLToPath(new URL('fixtures/spins.js', import.meta.url));
+    const stdout = parks ? 'spinning 0, parked 1\n' : 'spinning 1, parked 0\n';
+    const ended = await run(process.execPath, [program], { env: { MULTIPROC_SPIN: spin } });
+    assert.deepEqual(ended, { code: 0, signal: null, stdout, stderr: '' });
   });
 }

@@ -3,6 +3,7 @@ import { version } from '../version.js';
 import { arena } from './arena.js';
 import type { Check } from './check.js';
 import { cpus } from './cpus.js';
+import { deaths } from './deaths.js';
 import { ffi } from './ffi.js';
 import { futex } from './futex.js';
 import { node } from './node.js';
@@ -10,7 +11,7 @@ import { platform } from './platform.js';
 import { processes } from './processes.js';
 
 // Each needs the ones before it.
-const checks: readonly Check[] = [platform, node, cpus, ffi, arena, futex, processes];
+const checks: readonly Check[] = [platform, node, cpus, ffi, arena, futex, processes, deaths];
 
 /** `multiproc doctor`: tries what multiproc needs, one line each. Exit code 1 if something is missing. */
 export async function doctor(args: string[]): Promise<number> {

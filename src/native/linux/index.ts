@@ -5,6 +5,7 @@ import { loadLibc } from './libc.js';
 import { createMemory } from './memory.js';
 import { createPipes } from './pipes.js';
 import { createProcesses } from './processes.js';
+import { createRobustList } from './robust-list.js';
 import { createSegments } from './segments.js';
 
 export function loadLinux(): Native {
@@ -17,5 +18,6 @@ export function loadLinux(): Native {
     ...createFutex(libc),
     ...createPipes(libc),
     ...createProcesses(libc),
+    ...createRobustList(libc),
   };
 }

@@ -14,6 +14,8 @@ type Pointer = Uint8Array | number[] | null;
 
 export interface Libc {
   readonly koffi: Koffi;
+  /** Binds one more function, for what is hardly ever needed. */
+  bind<T>(definition: string): T;
   ftruncate(fd: number, length: number): number;
   fallocate(fd: number, mode: number, offset: number, length: number): number;
   mmap(address: null, length: number, protection: number, flags: number, fd: number, offset: number): unknown;
@@ -29,6 +31,8 @@ export interface Libc {
   waitid(idType: number, id: number, info: Uint8Array, options: number): number;
   memfdCreate(number: number, name: string, flags: number): number;
   pidfdOpen(number: number, pid: number, flags: number): number;
+  gettid(number: number): number;
+  getRobustList(number: number, thread: number, head: Uint8Array, length: Uint8Array): number;
   futex(
     number: number,
     address: number,
@@ -56,6 +60,7 @@ export function loadLibc(): Libc {
   // `syscall` is variadic in C; on x64 and arm64 Linux a fixed prototype passes its arguments the same way.
   return {
     koffi,
+    bind,
     ftruncate: bind('int ftruncate(int, int64_t)'),
     fallocate: bind('int fallocate(int, int, int64_t, int64_t)'),
     mmap: bind('void *mmap(void *, size_t, int, int, int, int64_t)'),
@@ -71,6 +76,8 @@ export function loadLibc(): Libc {
     waitid: bind('int waitid(int, int, void *, int)'),
     memfdCreate: bind('long syscall(long, const char *, unsigned int)'),
     pidfdOpen: bind('long syscall(long, int, unsigned int)'),
+    gettid: bind('long syscall(long)'),
+    getRobustList: bind('long syscall(long, int, void *, void *)'),
     futex: bind('long syscall(long, uint64_t, int, uint32_t, void *, void *, uint32_t)'),
   };
 }

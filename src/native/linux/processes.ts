@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readlinkSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import type { ExitStatus, Native } from '../platform.js';
 import { type Libc, lastError } from './libc.js';
@@ -57,9 +57,10 @@ export function createProcesses(libc: Libc): Processes {
         stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (code === 'ENOENT' || code === 'ESRCH') return null; // no such process
-        throw error; // no descriptor left, say: nothing is known of the process
+        if ((code === 'ENOENT' || code === 'ESRCH') && !exists(pid)) return null;
+        throw error; // /proc hides it (hidepid), or no descriptor is left, say: nothing is known of the process
       }
+      if (!showsThisNamespace()) throw new Error('/proc shows the processes of another pid namespace');
       // The second field is the command in parentheses and may hold anything, parentheses included.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' || fields[0] === 'X' ? null : Number(fields[19]);
@@ -74,6 +75,23 @@ export function createProcesses(libc: Libc): Processes {
     openKillPipe: (fd) => openKillPipe(libc, fd),
     armKillPipe: (fd, pid) => setOwner(libc, fd, pid),
   };
+}
+
+/** Asks the kernel and not /proc, which hides processes of other users where it is mounted with hidepid. A zombie exists. */
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+let isOwnNamespace: boolean | undefined;
+
+/** In a new pid namespace without a /proc of its own, the number of a process shows another process there. */
+function showsThisNamespace(): boolean {
+  isOwnNamespace ??= readlinkSync('/proc/self') === String(process.pid);
+  return isOwnNamespace;
 }
 
 /** Owner and signal belong to the open file, which inherited descriptors share: so the pipe is opened anew. */

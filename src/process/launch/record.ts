@@ -9,7 +9,7 @@ import {
   registerLifecycle,
 } from '../../arena/index.js';
 import { FOREVER } from '../../util/wait-options.js';
-import { getParking, QUEUE_WORDS, type WaitQueue } from '../../waiting/index.js';
+import { getParkingLot, QUEUE_WORDS, registerQueues, type WaitQueue } from '../../waiting/index.js';
 
 /** Words of a process's record, behind the words of every object. README.md says who writes them when. */
 const Word = {
@@ -36,6 +36,7 @@ const LIST_START = RAW_HEADER_BYTES / 4;
 const BATCH = 1000;
 
 registerLifecycle(Kind.PROCESS, { dismantle: dropUnread });
+registerQueues(Kind.PROCESS, [Word.WAITERS]);
 
 /** A record held by this process, for a process about to be started. */
 export function createRecord(): Handle {
@@ -55,7 +56,7 @@ export function publishReport(record: Handle, handles: readonly Handle[]): void 
     }
     tx.set(record.ref, Word.STATE, State.REPORTED);
   });
-  getParking().wake(reportQueue(record), FOREVER);
+  getParkingLot().wake(reportQueue(record), FOREVER);
 }
 
 export function isReported(record: Handle): boolean {
@@ -64,7 +65,7 @@ export function isReported(record: Handle): boolean {
 
 /** Where to wait for a report. */
 export function reportQueue({ ref, generation }: Handle): WaitQueue {
-  return { ref, generation, word: Word.WAITERS };
+  return getParkingLot().queue({ ref, generation, word: Word.WAITERS });
 }
 
 /** The creator has read the report: its handles are now held by this process, once each. */

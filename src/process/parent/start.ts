@@ -3,7 +3,7 @@ import type { Encoded } from '../../codec/index.js';
 import { InvalidStateError } from '../../errors.js';
 import { entryScripts } from '../../functions/index.js';
 import { getNative } from '../../native/index.js';
-import { getParking } from '../../waiting/index.js';
+import { getParkingLot } from '../../waiting/index.js';
 import { currentState, logger, ownAuthkey } from '../current.js';
 import type { Launch, Work } from '../launch/message.js';
 import { noteLifeline, writePayload } from '../launch/payload-file.js';
@@ -40,7 +40,7 @@ export function startProcess(object: object, state: ProcessState, isPlain: boole
 
 function launch(method: StartMethod, state: ProcessState, work: Work, encoded: Encoded): StartedProcess {
   const arena = getArena();
-  getParking(); // it is told of deaths
+  getParkingLot(); // it is told of deaths
   const { name, daemon } = state;
   const record = createRecord();
   const undo: (() => void)[] = [() => arena.release(record)];

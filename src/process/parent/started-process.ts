@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { getArena, type Handle } from '../../arena/index.js';
 import { InvalidStateError } from '../../errors.js';
 import { type ExitStatus, getNative } from '../../native/index.js';
-import { getParking } from '../../waiting/index.js';
+import { getParkingLot } from '../../waiting/index.js';
 import type { Report } from '../launch/message.js';
 import { type Payload, readPayload } from '../launch/payload-file.js';
 import { isReported, reportQueue, takeReport } from '../launch/record.js';
@@ -141,9 +141,9 @@ export class StartedProcess {
 
   async #reportOrEnd(): Promise<void> {
     const { record } = this.#parts;
-    const attempt = (): true | undefined => (this.#status !== null || isReported(record) ? true : undefined);
-    await getParking().wait({ attempt, queues: [reportQueue(record)], watch: [] }, undefined, (wait) => {
-      this.#onEnded.add(() => void wait.attempt());
+    const tryNow = (): true | undefined => (this.#status !== null || isReported(record) ? true : undefined);
+    await getParkingLot().park({ tryNow, queues: [reportQueue(record)], watch: [] }, undefined, (wait) => {
+      this.#onEnded.add(() => void wait.tryNow());
     });
   }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { getArena } from '../../../src/arena/index.js';
 import { endOf } from '../../../src/connection/connection.js';
 import { Direction, directionWord } from '../../../src/connection/layout.js';
 import { type Connection, EOFError, Pipe, TimeoutError } from '../../../src/index.js';
+import { getParkingLot } from '../../../src/waiting/index.js';
 import { type Parcel, pack, type Size, unpack } from '../../chaos/parcels.js';
 import { Random } from '../../chaos/random.js';
 import { passOn, pollAll, receiveParcels, sendParcels } from '../victims/pipes.js';
@@ -197,7 +197,8 @@ async function sendAll(writer: Connection, count: number, size: Size, before = a
 
 /** How many wait in a queue of the pipe. */
 function waiting(end: Connection, queue: number, direction = 0): number {
-  return getArena().windows.read(endOf(end).pipe, directionWord(direction) + queue + 2);
+  const { pipe, pipeGeneration } = endOf(end);
+  return getParkingLot().queue({ ref: pipe, generation: pipeGeneration, word: directionWord(direction) + queue }).count;
 }
 
 function expectEnd(error: unknown): undefined {

@@ -201,7 +201,7 @@ async function playJoiner(stage: Stage): Promise<void> {
   const other = stage.other(victims.joinTasks, tasks, true);
   assert.equal(await tasks.get(), 1);
   const { state } = engineOf(tasks);
-  await untilOrEnd(victim, () => state.countWaiters(state.joiners) === 2);
+  await untilOrEnd(victim, () => state.joiners.count === 2);
   tasks.taskDone();
   await endedWell(stage, other);
   await stage.wasKilled();

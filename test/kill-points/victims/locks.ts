@@ -1,7 +1,7 @@
 // What acquires locks and permits.
 import { strict as assert } from 'node:assert';
 import type { BoundedSemaphore, Event, Lock, RawValue, RLock, Semaphore, Value } from '../../../src/index.js';
-import { getParking } from '../../../src/waiting/index.js';
+import { getParkingLot } from '../../../src/waiting/index.js';
 import { atKillPoint, beginKillPoints } from '../kill-point.js';
 
 type Acquirable = Lock | RLock | Semaphore | BoundedSemaphore;
@@ -24,7 +24,7 @@ export async function visitAsVictim(lock: Lock | RLock, room: Room, times: numbe
 const LONG_VISIT_MS = 1;
 
 /** What a process does first when it has been woken. */
-const WOKEN = { blocking: 'waiting/blocking.js:#sleepWhile#2', awaited: 'waiting/doorbell.js:arm#1' };
+const WOKEN = { blocking: 'waiting/blocking.js:#isToldWithin#3', awaited: 'waiting/doorbell.js:arm#1' };
 
 /** Is killed: the same, but whenever it is woken somebody else is faster. */
 export function visitLateAsVictim(lock: Lock | RLock, room: Room, times: number, blocking: boolean): Promise<void> {
@@ -43,7 +43,7 @@ export async function visit(lock: Lock | RLock, room: Room, times: number, block
     enter(room, held.abandoned);
     held[Symbol.dispose]();
   }
-  return getParking().statistics().rescued;
+  return getParkingLot().statistics().rescued;
 }
 
 /** Until it is told to stop: whoever waits comes too late most of the time, and so often that it starves. */
@@ -97,7 +97,7 @@ export async function takePermit(semaphore: Acquirable, taken: Count, blocking: 
   blocking ? semaphore.acquireSync() : await semaphore.acquire();
   taken.add(1);
   semaphore.release();
-  return getParking().statistics().rescued;
+  return getParkingLot().statistics().rescued;
 }
 
 /** Is killed: the same, but it counts only. */

@@ -1,6 +1,6 @@
 // What waits for events, conditions and barriers, and ends those waits.
 import { type Barrier, BrokenBarrierError, type Condition, type Event, type RawValue } from '../../../src/index.js';
-import { getParking } from '../../../src/waiting/index.js';
+import { getParkingLot } from '../../../src/waiting/index.js';
 import { beginKillPoints } from '../kill-point.js';
 
 type Count = RawValue<'i'>;
@@ -26,7 +26,7 @@ export async function waitForEventAsVictim(event: Event, blocking: boolean): Pro
 export async function waitForEvent(event: Event, blocking: boolean): Promise<number> {
   if (blocking) event.waitSync();
   else await event.wait();
-  return getParking().statistics().rescued;
+  return getParkingLot().statistics().rescued;
 }
 
 /** Takes one of what is in stock, when there is something. */
@@ -37,7 +37,7 @@ export async function consume(condition: Condition, stock: Count, taken: Count, 
   stock.value -= 1;
   taken.value += 1;
   condition.release();
-  return getParking().statistics().rescued;
+  return getParkingLot().statistics().rescued;
 }
 
 /** Is killed: the same. */

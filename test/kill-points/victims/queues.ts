@@ -7,7 +7,7 @@ import {
   QueueShutDown,
   type RawValue,
 } from '../../../src/index.js';
-import { getParking } from '../../../src/waiting/index.js';
+import { getParkingLot } from '../../../src/waiting/index.js';
 import { type Parcel, pack, type Size, unpack } from '../../chaos/parcels.js';
 import { Random } from '../../chaos/random.js';
 import { beginKillPoints } from '../kill-point.js';
@@ -32,7 +32,7 @@ export async function put(
     done.add(1);
     parcel.gift?.close();
   }
-  return getParking().statistics().rescued;
+  return getParkingLot().statistics().rescued;
 }
 
 /** Is killed: the same. */
@@ -45,7 +45,7 @@ export async function putAsVictim(queue: Parcels, done: Count, count: number, si
 export async function get(queue: Parcels, noted: Count, blocking: boolean): Promise<number> {
   for (;;) {
     const parcel = await next(queue, blocking);
-    if (parcel === undefined) return getParking().statistics().rescued;
+    if (parcel === undefined) return getParkingLot().statistics().rescued;
     await unpack(parcel);
     noted.add(1 << parcel.number);
   }
@@ -101,13 +101,13 @@ export function shutDown(queue: Queue<unknown>, immediate: boolean): void {
 /** Gets one, or finds the queue shut down. */
 export async function getOne(queue: Queue<unknown>, blocking: boolean): Promise<number> {
   await next(queue, blocking);
-  return getParking().statistics().rescued;
+  return getParkingLot().statistics().rescued;
 }
 
 /** Puts one, or finds the queue shut down. */
 export async function putOne(queue: Queue<unknown>): Promise<number> {
   await queue.put('one more').catch(expect(QueueShutDown));
-  return getParking().statistics().rescued;
+  return getParkingLot().statistics().rescued;
 }
 
 /** Is killed: gets tasks until there are none, and says of each that it is done. */
@@ -123,7 +123,7 @@ export async function doTasks(tasks: JoinableQueue<number>): Promise<void> {
 export async function joinTasks(tasks: JoinableQueue<number>, blocking: boolean): Promise<number> {
   if (blocking) tasks.joinSync();
   else await tasks.join();
-  return getParking().statistics().rescued;
+  return getParkingLot().statistics().rescued;
 }
 
 /** Is killed: the same. */

@@ -1,5 +1,5 @@
 // What waits and wakes.
-import { getParking } from '../../../src/waiting/index.js';
+import { getParkingLot } from '../../../src/waiting/index.js';
 import type { Scratch } from '../../arena/fixtures/scratch.js';
 import '../../arena/fixtures/scratch.js';
 import { isRunning } from '../../support/program.js';
@@ -20,7 +20,7 @@ export async function takeOneToo(permits: Permits, taken: Permits, blocking: boo
   if (blocking) permits.takeSync();
   else await permits.take();
   taken.add(1);
-  return getParking().statistics().rescued;
+  return getParkingLot().statistics().rescued;
 }
 
 /** As soon as another process has ended, gives a permit: to that one, which nobody knows to be dead yet. */

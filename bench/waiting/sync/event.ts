@@ -1,0 +1,29 @@
+// One way: from the call of set() until the waiter runs. The way back is a semaphore's.
+import { Event, Process, Semaphore } from 'multiproc';
+import { monotonicMs, report } from '../../harness/program.js';
+import { LAPS, lapFigures, runLapsSync } from '../laps.js';
+import { restBefore } from '../rest.js';
+
+const [event, cleared] = [new Event(), new Semaphore(0)];
+const waiter = (): { woken: Float64Array; cpuUs: number } => {
+  const woken = new Float64Array(LAPS);
+  const cpuUs = runLapsSync((i) => {
+    event.waitSync();
+    if (i >= 0) woken[i] = monotonicMs();
+    event.clear();
+    cleared.release();
+  });
+  return { woken, cpuUs };
+};
+
+const other = new Process({ target: waiter, args: [] }).start();
+const set = new Float64Array(LAPS);
+const cpuUs = runLapsSync((i) => {
+  restBefore(i);
+  if (i >= 0) set[i] = monotonicMs();
+  event.set();
+  cleared.acquireSync();
+});
+const { woken, cpuUs: otherCpuUs } = await other.result;
+const us = set.map((at, i) => ((woken[i] as number) - at) * 1000);
+report(lapFigures({ us, cpuUs }, otherCpuUs));
