@@ -1,7 +1,7 @@
 // What has the lock of a queue for long, and what wants it meanwhile.
 import { type Queue, QueueEmpty, type RawValue } from '../../../src/index.js';
 import { engineOf } from '../../../src/queues/queue.js';
-import { getParking } from '../../../src/waiting/index.js';
+import { getParkingLot } from '../../../src/waiting/index.js';
 import { isRunning } from '../../support/program.js';
 import { beginKillPoints } from '../kill-point.js';
 
@@ -68,7 +68,7 @@ export function getAllNow(queue: Queue<Uint8Array>, count: Word): number {
       queue.getNowait();
     } catch (error) {
       expectEmpty(error);
-      return getParking().statistics().rescued;
+      return getParkingLot().statistics().rescued;
     }
     count.add(1);
   }
