@@ -26,8 +26,8 @@ export class Windows {
   /** Window 0 with header and process table, always mapped. */
   readonly header: Int32Array;
   /**
-   * Of each window. No plain numbers: V8's compiler threads put what never changes into their code, for which they make an object of it, and when
-   * that needs a garbage collection while the main thread waits for them, Node.js 20 hangs (nodejs/node#54918).
+   * Of each window. No plain numbers: V8's compiler threads put what never changes into their code, for which they make an object
+   * of it, and when that needs a garbage collection while the main thread waits for them, Node.js 20 hangs (nodejs/node#54918).
    */
   readonly #addresses = new Float64Array(MAX_WINDOWS);
 
@@ -46,7 +46,7 @@ export class Windows {
   /** The same of a word of a block. */
   addressOf(ref: number, word: number): number {
     this.window(ref); // maps it
-    return (this.#addresses[Math.floor(ref / WINDOW_LINES)] as number) + (ref % WINDOW_LINES) * LINE_BYTES + word * 4;
+    return (this.#addresses[ref >>> WINDOW_SHIFT] as number) + (ref & LINE_MASK) * LINE_BYTES + word * 4;
   }
 
   /** A run of windows may have been freed and come back longer than when it was mapped: then it is mapped anew. */

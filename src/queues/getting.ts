@@ -106,10 +106,12 @@ export class Getting {
     this.#line.enter(turn);
     let found: [unknown] | undefined;
     try {
-      if (!isTry) found = await this.#park(turn, false, options);
+      const tryFor = (timeout: number) => this.#park(turn, true, { ...options, timeout });
+      if (isTry) found = await this.#line.parkUntilAnswered(turn, tryFor);
+      else found = await this.#park(turn, false, options);
       // Its time is over, so another call may have removed it already.
       if (found === undefined && !this.#line.has(turn)) this.#line.enter(turn);
-      found ??= await this.#park(turn, true, { ...options, timeout: isTry ? FOREVER : LAST_MS });
+      found ??= await tryFor(LAST_MS);
       if (found === undefined || found[0] === NOTHING) throw getFailed(options, found !== undefined);
       return found[0];
     } finally {

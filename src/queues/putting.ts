@@ -139,10 +139,12 @@ export class Putting {
     const isTry = doesNotWait(options);
     let put: boolean | undefined;
     try {
-      if (!isTry) put = await park(false, options);
+      const tryFor = (timeout: number) => park(true, { ...options, timeout });
+      if (isTry) put = await this.#line.parkUntilAnswered(turn, tryFor);
+      else put = await park(false, options);
       // Its time is over, so a blocking put may have removed it already.
       if (put === undefined && !this.#line.has(turn)) this.#line.enter(turn);
-      put ??= await park(true, { ...options, timeout: isTry ? FOREVER : LAST_MS });
+      put ??= await tryFor(LAST_MS);
       if (put !== true) throw putFailed(options, put === false);
     } finally {
       if (put !== true) this.#giveUp(item.packing);

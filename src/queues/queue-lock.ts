@@ -15,8 +15,8 @@ export const SHORT_MS = 10;
 /** The same for a call whose time is over, which has no other chance. */
 export const LAST_MS = 100;
 /** How long to sleep before looking whether the owner is alive: at first, and at most. */
-const FIRST_LOOK_MS = 5;
-const LONGEST_LOOK_MS = 100;
+export const FIRST_LOOK_MS = 5;
+export const LONGEST_LOOK_MS = 100;
 
 /**
  * The lock of the putters, or of the getters, of a queue. Its word names the owner; a process that finds the owner dead sweeps it,

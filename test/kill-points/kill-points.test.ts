@@ -21,6 +21,7 @@ const SCENARIOS = [
   'condition: be notified, all, blocking',
   'barrier: rounds, with an action, awaited',
   'put large, blocking, parked',
+  'queue lock: sleep on the putLock',
   'tasks: do them',
   'shared data: write',
   'a child that uses shared objects',

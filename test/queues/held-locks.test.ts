@@ -109,6 +109,25 @@ for (const name of LOCKS) {
 }
 
 test(
+  'a call that does not wait finds out that the queue has become empty, though another process waits before it',
+  withQueue(async (queue) => {
+    queue.putNowait('item');
+    const owner = start(stopWithLock, queue, 'getLock');
+    await until(() => isStopped(owner));
+    const waiter = start((q: Queue) => q.get(), queue);
+    await until(() => queue.statistics().waitingGets === 1);
+    const tried = queue.get({ timeout: 0 }).catch((error) => error.name);
+    await until(() => queue.statistics().waitingGets === 2);
+    process.kill(owner.pid as number, 'SIGCONT');
+    const got = [tryOnce(queue, 'getLock'), await tried];
+    if (got.includes('item')) queue.putNowait('item'); // else the waiter has it
+    assert.equal(await waiter.result, 'item');
+    assert.ok(got.includes('QueueEmpty'));
+    for (const it of [owner, waiter]) assert.equal(await it.join(), 0);
+  }),
+);
+
+test(
   'full and empty are known without a lock',
   withQueue(async (queue) => {
     const getter = start(stopWithLock, queue, 'getLock');

@@ -2,6 +2,7 @@ import { arenas } from './arenas.js';
 import { locks } from './locks.js';
 import { meetings } from './meetings.js';
 import { pipes } from './pipes.js';
+import { queueLocks } from './queue-locks.js';
 import { queues } from './queues.js';
 import type { Scenario } from './scenario.js';
 import { sharedData } from './shared-data.js';
@@ -17,6 +18,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   ...locks,
   ...meetings,
   ...queues,
+  ...queueLocks,
   ...sharedData,
   ...starts,
   ...sweepers,
