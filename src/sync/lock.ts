@@ -4,8 +4,8 @@ import { ValueError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { timedOut } from './acquirer.js';
-import { Guard, type Held, runHolding, runHoldingSync } from './held.js';
 import { MUTEX_BYTES } from './layout.js';
+import { Guard, type Held, runHolding, runHoldingSync } from './lock-guard.js';
 import { Mutex, type Taken } from './mutex.js';
 import { ownerInSlot, pidOfSlot } from './names.js';
 

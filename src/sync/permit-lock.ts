@@ -7,8 +7,8 @@ import { timedOut } from './acquirer.js';
 import { Acquired, Acquisitions } from './acquisitions.js';
 import { Counter } from './counter.js';
 import { Gate, type Resource } from './gate.js';
-import { type Held, runHolding, runHoldingSync } from './held.js';
 import { SemaphoreWord } from './layout.js';
+import { type Held, runHolding, runHoldingSync } from './lock-guard.js';
 import type { Permit, Permits } from './permits.js';
 import { Seats } from './seats.js';
 
