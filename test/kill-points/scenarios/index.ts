@@ -3,6 +3,7 @@ import { locks } from './locks.js';
 import { meetings } from './meetings.js';
 import { pipes } from './pipes.js';
 import { queues } from './queues.js';
+import { rwlocks } from './rwlocks.js';
 import type { Scenario } from './scenario.js';
 import { sharedData } from './shared-data.js';
 import { starts } from './starts.js';
@@ -15,6 +16,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   ...waits,
   ...pipes,
   ...locks,
+  ...rwlocks,
   ...meetings,
   ...queues,
   ...sharedData,
