@@ -285,12 +285,8 @@ export class Getting {
     }
     state.getLock.release();
     // Who cleared it meanwhile could not drop anything: the lock was ours.
-    if (!wasCleared && state.isCleared) {
-      this.drop();
-      return;
-    }
+    if (!wasCleared && state.isCleared) return this.drop();
     if (state.maxsize > 0 && !state.isFull) state.wake(state.putters);
-    if (state.getters.isEmpty) return;
     const { isShut } = state;
     if (!state.isEmpty) state.wake(state.getters);
     else if (isShut) state.wakeAll(state.getters);
