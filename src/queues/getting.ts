@@ -285,7 +285,10 @@ export class Getting {
     }
     state.getLock.release();
     // Who cleared it meanwhile could not drop anything: the lock was ours.
-    if (!wasCleared && state.isCleared) return this.drop();
+    if (!wasCleared && state.isCleared) {
+      this.drop();
+      return;
+    }
     if (state.maxsize > 0 && !state.isFull) state.wake(state.putters);
     const { isShut } = state;
     if (!state.isEmpty) state.wake(state.getters);
