@@ -36,7 +36,6 @@ export class Getting {
   #isDecoding = false;
   /** The last attempt failed because the queue was empty, not because something else held it up. */
   #sawEmpty = false;
-
   /** Lets awaited puts of this process go on: a blocking get would wait for them in vain. */
   readonly #letPut: () => boolean;
 
