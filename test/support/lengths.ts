@@ -21,6 +21,8 @@ export const lengths = {
   queuePlays: of(12, 5),
   /** Plays with a model of a lock, a semaphore, a condition, an event or a barrier, each. */
   syncPlays: of(200, 40),
+  /** Processes that wait for one event. */
+  crowd: of(200, 20),
   /** Milliseconds that everybody uses everything. */
   soakMs: of(2000, 1000),
   /** Locks that are made and dropped. */
