@@ -32,8 +32,6 @@ export async function joinModules(src) {
     packages: 'external',
     entryNames: 'joined-[name]',
     chunkNames: 'joined-[hash]',
-    // Two classes of one name must both keep it.
-    keepNames: true,
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',

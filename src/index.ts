@@ -79,6 +79,8 @@ export {
   Lock,
   type LockStatistics,
   RLock,
+  RWLock,
+  type RWLockStatistics,
   Semaphore,
   type SemaphoreStatistics,
 } from './sync/index.js';

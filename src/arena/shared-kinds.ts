@@ -42,6 +42,7 @@ export const Kind = {
   RAW_ARRAY: 17,
   SHARED_MEMORY: 18,
   SHAREABLE_LIST: 19,
+  RW_LOCK: 20,
 } as const;
 
 const SHARED = Symbol.for('multiproc.shared');

@@ -2,7 +2,7 @@ import { Pipe } from '../connection/index.js';
 import { ValueError } from '../errors.js';
 import { JoinableQueue, Queue, SimpleQueue } from '../queues/index.js';
 import { RawArray, RawValue, SharedArray, Value } from '../shared/index.js';
-import { Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore } from '../sync/index.js';
+import { Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, RWLock, Semaphore } from '../sync/index.js';
 import { cpuCount } from './cpu-count.js';
 import { getLogger, logToStderr } from './current.js';
 import { activeChildren, currentProcess } from './current-process.js';
@@ -27,6 +27,8 @@ export interface Context {
   readonly Lock: typeof Lock;
   /** As `RLock`. */
   readonly RLock: typeof RLock;
+  /** As `RWLock`. */
+  readonly RWLock: typeof RWLock;
   /** As `Semaphore`. */
   readonly Semaphore: typeof Semaphore;
   /** As `BoundedSemaphore`. */
@@ -102,6 +104,7 @@ function makeContext(name: string): Context {
     Pipe,
     Lock,
     RLock,
+    RWLock,
     Semaphore,
     BoundedSemaphore,
     Condition,

@@ -1,6 +1,6 @@
 import { type Arena, getArena, type Hold } from '../arena/index.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
-import { getParkingLot, type WaitQueue, type WaitSpec, WakeReason } from '../waiting/index.js';
+import { getParkingLot, type Waiter, type WaitQueue, type WaitSpec, WakeReason } from '../waiting/index.js';
 import { GateWord } from './layout.js';
 import { OwnWaits } from './own-waits.js';
 
@@ -10,13 +10,18 @@ const STARVING_MS = 1;
 
 /** What a gate stands before. */
 export interface Resource<T> {
-  /** Gets it at once; undefined if it is not there. */
-  take(): T | undefined;
-  /** Whether `take` would get something. */
+  /**
+   * Gets it at once; undefined if it is not there. `isFirst` says whether nobody waits before the caller: for what a newcomer
+   * must leave to those who wait.
+   */
+  take(isFirst: () => boolean): T | undefined;
+  /** Whether somebody's `take` may get something. */
   isFree(): boolean;
   /** Slots of processes that have it. */
   owners(): readonly number[];
 }
+
+const always = (): boolean => true;
 
 /**
  * Where those wait who want something that not all can have at once. Whoever comes may take what is free, before those that
@@ -48,6 +53,9 @@ export class Gate {
     return this.#words[this.#reserved] !== 0;
   }
 
+  /** Whether nobody waits: one load in the common case. */
+  readonly isEmpty = (): boolean => this.#queue.isEmpty;
+
   /** How many wait. */
   get waiting(): number {
     return this.#queue.count;
@@ -58,12 +66,24 @@ export class Gate {
     if (!this.#queue.isEmpty) getParkingLot().wake(this.#queue);
   }
 
+  /** Gets it at once, if it is free and nobody has starved for it. */
+  tryPass<T>(resource: Resource<T>): T | undefined {
+    return this.isReserved ? undefined : resource.take(this.isEmpty);
+  }
+
   /** Waits until `take` gets it; undefined when the time is over. */
   async pass<T>(resource: Resource<T>, options: WaitOptions | undefined): Promise<T | undefined> {
+    const lot = getParkingLot();
+    let wait: Waiter | undefined;
+    const isParked = (): boolean => wait !== undefined && wait.places.length > 0;
+    const isFirst = (): boolean => (isParked() ? lot.isFirst(wait as Waiter) : this.isEmpty());
     try {
       return await this.#waits.wait(
-        this.#spec(resource, () => this.isReserved),
+        this.#spec(resource, () => this.isReserved, isFirst),
         options,
+        (started) => {
+          wait = started;
+        },
       );
     } finally {
       this.#endReservation(resource);
@@ -73,8 +93,10 @@ export class Gate {
   /** Blocks. What an awaited wait of this very process has reserved is taken: that one cannot go on meanwhile. */
   passSync<T>(resource: Resource<T>, options: SyncWaitOptions | undefined): T | undefined {
     const isForbidden = (): boolean => this.isReserved && Atomics.load(this.#words, this.#reserved) !== this.#me;
+    // Nor can an awaited wait of this very process go on that stands before it.
+    const isFirst = (): boolean => this.isEmpty() || getParkingLot().firstSlot(this.#queue) === this.#me - 1;
     try {
-      return getParkingLot().parkSync(this.#spec(resource, isForbidden), options);
+      return getParkingLot().parkSync(this.#spec(resource, isForbidden, isFirst), options);
     } finally {
       this.#endReservation(resource);
     }
@@ -85,14 +107,14 @@ export class Gate {
     this.#waits.retryAll();
   }
 
-  #spec<T>(resource: Resource<T>, isForbidden: () => boolean): WaitSpec<T> {
+  #spec<T>(resource: Resource<T>, isForbidden: () => boolean, isFirst: () => boolean): WaitSpec<T> {
     const since = performance.now();
     let overtaken = 0;
     return {
       tryNow: (reason) => {
         const isTurn = reason === WakeReason.NOTIFIED || reason === WakeReason.RECHECK;
         if (!isTurn && isForbidden()) return undefined;
-        const taken = resource.take();
+        const taken = resource.take(isTurn ? always : isFirst);
         if (taken === undefined && isTurn && ++overtaken >= STARVING_TIMES) this.#reserve(since);
         return taken;
       },

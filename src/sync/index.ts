@@ -8,6 +8,7 @@ export type { Held } from './held.js';
 export { Lock, type LockStatistics } from './lock.js';
 export type { SemaphoreStatistics } from './permit-lock.js';
 export { RLock } from './rlock.js';
+export { RWLock, type RWLockStatistics } from './rwlock.js';
 export { BoundedSemaphore, Semaphore } from './semaphore.js';
 
 registerSyncLifecycles();

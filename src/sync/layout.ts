@@ -19,6 +19,16 @@ export const MUTEX_BYTES = (MutexWord.OWNER + 1 - Block.PAYLOAD) * 4;
 /** Nobody owns it, and the last owner died owning it. */
 export const ABANDONED = 2 ** 30;
 
+/** Words of an RWLock. */
+export const RWLockWord = {
+  /** Slot + 1 of the process that writes, 0 = nobody, or ABANDONED. */
+  WRITER: AFTER_GATE,
+  /** One bit for each process that reads, or looks whether it may. */
+  READERS: AFTER_GATE + 1,
+  READER_WORDS: BITMAP_WORDS,
+} as const;
+export const RW_LOCK_BYTES = (RWLockWord.READERS + RWLockWord.READER_WORDS - Block.PAYLOAD) * 4;
+
 /** Words of a semaphore. */
 export const SemaphoreWord = {
   /** Permits that can be taken, if they belong to nobody. */

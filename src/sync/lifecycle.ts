@@ -10,8 +10,9 @@ import {
 } from '../arena/index.js';
 import { getParkingLot, registerQueues } from '../waiting/index.js';
 import { breakBarrier, hasFailed, takesPart } from './barrier-state.js';
-import { ABANDONED, BarrierWord, EventWord, GateWord, MutexWord, SemaphoreWord } from './layout.js';
+import { ABANDONED, BarrierWord, EventWord, GateWord, MutexWord, RWLockWord, SemaphoreWord } from './layout.js';
 import { brokenBy } from './outcomes.js';
+import { ReaderBits } from './reader-bits.js';
 import { freeSeatsOf } from './seats.js';
 import { dropStored } from './stored-action.js';
 
@@ -21,11 +22,12 @@ import { dropStored } from './stored-action.js';
  * has ended.
  */
 export function registerSyncLifecycles(): void {
-  for (const kind of [Kind.LOCK, Kind.RLOCK, Kind.SEMAPHORE, Kind.BOUNDED_SEMAPHORE]) {
+  for (const kind of [Kind.LOCK, Kind.RLOCK, Kind.RW_LOCK, Kind.SEMAPHORE, Kind.BOUNDED_SEMAPHORE]) {
     registerQueues(kind, [GateWord.QUEUE]);
   }
   registerQueues(Kind.EVENT, [EventWord.QUEUE]);
   for (const kind of [Kind.LOCK, Kind.RLOCK]) registerLifecycle(kind, { holderGone: ownerGone });
+  registerLifecycle(Kind.RW_LOCK, { holderGone: readerOrWriterGone });
   for (const kind of [Kind.SEMAPHORE, Kind.BOUNDED_SEMAPHORE]) {
     registerLifecycle(kind, { holderGone: permitsGone, dismantle: freeSeats });
   }
@@ -38,6 +40,15 @@ function ownerGone(context: LockedContext, ref: number, slot: number): void {
   const wasOwned = Atomics.compareExchange(words, word + MutexWord.OWNER, slot + 1, ABANDONED) === slot + 1;
   const wasReserved = endReservationOf(ref, slot);
   if (wasOwned || wasReserved) wake(context, ref, 1);
+}
+
+function readerOrWriterGone(context: LockedContext, ref: number, slot: number): void {
+  if (slot < 0) return;
+  const { words, word } = getArena().locate(ref);
+  const didWrite = Atomics.compareExchange(words, word + RWLockWord.WRITER, slot + 1, ABANDONED) === slot + 1;
+  const didRead = new ReaderBits(words, word + RWLockWord.READERS).clear(slot);
+  const wasReserved = endReservationOf(ref, slot);
+  if (didWrite || didRead || wasReserved) wake(context, ref, 1);
 }
 
 function permitsGone(context: LockedContext, ref: number, slot: number): void {

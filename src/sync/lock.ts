@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { type Hold, Kind, SharedClass } from '../arena/index.js';
-import { TimeoutError, ValueError } from '../errors.js';
+import { ValueError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { timedOut } from './acquirer.js';
 import { Guard, type Held, runHolding, runHoldingSync } from './held.js';
 import { MUTEX_BYTES } from './layout.js';
 import { Mutex, type Taken } from './mutex.js';
@@ -198,8 +199,4 @@ export class Lock implements Disposable {
 export function statisticsOfMutex(mutex: Mutex): LockStatistics {
   const { owner } = mutex;
   return Object.freeze({ locked: owner >= 0, owner: pidOfSlot(owner), waiting: mutex.gate.waiting });
-}
-
-export function timedOut(name: string, options: SyncWaitOptions | undefined): TimeoutError {
-  return new TimeoutError(`The ${name} did not become free within ${options?.timeout} ms`);
 }

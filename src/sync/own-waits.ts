@@ -1,17 +1,22 @@
 import type { WaitOptions } from '../util/wait-options.js';
-import { getParkingLot, type WaitSpec } from '../waiting/index.js';
+import { getParkingLot, type Waiter, type WaitSpec } from '../waiting/index.js';
 
 /** The awaited waits of this process for one object: they end when it is closed here. */
 export class OwnWaits {
-  readonly #waits = new Set<{ tryNow(): boolean }>();
+  readonly #waits = new Set<Waiter>();
 
   /** As `ParkingLot.park`. */
-  async wait<T>(spec: WaitSpec<T>, options: WaitOptions | undefined): Promise<T | undefined> {
-    let wait: { tryNow(): boolean } | undefined;
+  async wait<T>(
+    spec: WaitSpec<T>,
+    options: WaitOptions | undefined,
+    onWait?: (waiter: Waiter) => void,
+  ): Promise<T | undefined> {
+    let wait: Waiter | undefined;
     try {
       return await getParkingLot().park(spec, options, (started) => {
-        wait = started;
-        this.#waits.add(started);
+        wait = started as Waiter;
+        this.#waits.add(wait);
+        onWait?.(wait);
       });
     } finally {
       if (wait !== undefined) this.#waits.delete(wait);

@@ -3,12 +3,12 @@ import { getArena, type Hold } from '../arena/index.js';
 import { ValueError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
+import { timedOut } from './acquirer.js';
 import { Acquired, Acquisitions } from './acquisitions.js';
 import { Counter } from './counter.js';
 import { Gate, type Resource } from './gate.js';
 import { type Held, runHolding, runHoldingSync } from './held.js';
 import { SemaphoreWord } from './layout.js';
-import { timedOut } from './lock.js';
 import type { Permit, Permits } from './permits.js';
 import { Seats } from './seats.js';
 

@@ -9,10 +9,14 @@ export class Rota {
 
   /** Their slots; others the next time. */
   next(ref: number): number[] {
-    const holders = getArena().holdersOf(ref);
-    if (holders.length === 0) return [];
-    const from = this.#looked % holders.length;
+    return this.nextOf(getArena().holdersOf(ref));
+  }
+
+  /** As `next`, of these slots only. */
+  nextOf(slots: readonly number[]): number[] {
+    if (slots.length === 0) return [];
+    const from = this.#looked % slots.length;
     this.#looked = from + LOOK_AT_ONCE;
-    return [...holders.slice(from), ...holders.slice(0, from)].slice(0, LOOK_AT_ONCE);
+    return [...slots.slice(from), ...slots.slice(0, from)].slice(0, LOOK_AT_ONCE);
   }
 }

@@ -123,6 +123,11 @@ export class ParkingLot {
     this.#places.giveUp(places, inVain);
   }
 
+  /** Whether an awaited wait stands first in one of its queues. */
+  isFirst({ places }: Waiter): boolean {
+    return places.some((place) => this.#places.isFirst(place));
+  }
+
   /** The process of the first waiter in a queue, as its slot; -1 if there is none. */
   firstSlot(queue: WaitQueue): number {
     return this.#places.firstSlot(queue);

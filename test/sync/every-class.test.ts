@@ -10,6 +10,7 @@ import {
   Lock,
   Queue,
   RLock,
+  RWLock,
   SimpleQueue,
   TimeoutError,
   type WaitOptions,
@@ -40,6 +41,24 @@ const waits: Record<string, () => Wait> = {
     const lock = new RLock();
     return {
       wait: (options) => lock.acquire(options),
+      occupy: () => lock.acquire(),
+      waiting: () => lock.statistics().waiting,
+      closes: [lock],
+    };
+  },
+  'RWLock.acquire'() {
+    const lock = new RWLock();
+    return {
+      wait: (options) => lock.acquire(options),
+      occupy: () => lock.acquireShared(),
+      waiting: () => lock.statistics().waiting,
+      closes: [lock],
+    };
+  },
+  'RWLock.acquireShared'() {
+    const lock = new RWLock();
+    return {
+      wait: (options) => lock.acquireShared(options),
       occupy: () => lock.acquire(),
       waiting: () => lock.statistics().waiting,
       closes: [lock],
@@ -146,6 +165,7 @@ type Shared = Disposable & { readonly closed: boolean; statistics(): object };
 const classes: Record<string, readonly [make: () => Shared, open: string]> = {
   Lock: [() => new Lock(), '<Lock owner=none>'],
   RLock: [() => new RLock(), '<RLock owner=none>'],
+  RWLock: [() => new RWLock(), '<RWLock owner=none readers=0>'],
   Semaphore: [lockables.Semaphore as () => Shared, '<Semaphore value=1>'],
   BoundedSemaphore: [lockables.BoundedSemaphore as () => Shared, '<BoundedSemaphore value=1>'],
   Condition: [() => new Condition(), '<Condition <RLock owner=none> waiting=0>'],
