@@ -6,12 +6,16 @@
 // So a test still imports any module by its own path, there is still one of each in a process, and a child still loads its
 // second half only when it needs that (src/process/README.md). Stack traces name the joined files; their source maps tell the lines.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { parse } from 'acorn';
 import { filesIn } from './ready.mjs';
 
 /** They do something when they are loaded, and nobody imports them. */
 const PROGRAMS = ['process/child/entry.js', 'cli/main.js'];
+// esbuild defines the name of every function each time it is made, which is a third of the JavaScript of a round trip. Arrow
+// functions go without.
+const NAME_HELPER = 'var __name = (target, value) => __defProp(';
+const CHEAP_NAME_HELPER = 'var __name = (target, value) => target.prototype === undefined ? target : __defProp(';
 const FIRST = 'process/child/run-child.js';
 const REST = 'index.js';
 
@@ -32,6 +36,8 @@ export async function joinModules(src) {
     packages: 'external',
     entryNames: 'joined-[name]',
     chunkNames: 'joined-[hash]',
+    // A class that names itself would be called _Queue.
+    keepNames: true,
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
@@ -57,6 +63,9 @@ export async function joinModules(src) {
     entryPoints: Object.keys(texts).map((name) => ({ in: `joined:${name}`, out: name })),
     plugins: [...common.plugins, entries(src, texts)],
   });
+  for (const file of filesIn(src).filter((it) => basename(it).startsWith('joined-') && it.endsWith('.js'))) {
+    writeFileSync(file, readFileSync(file, 'utf8').replace(NAME_HELPER, CHEAP_NAME_HELPER));
+  }
   for (const [name, members] of Object.entries(files))
     for (const module of members) {
       writeFileSync(join(src, module), facadeText(`joined-${name}.js`, module, exportsOf));

@@ -19,7 +19,7 @@ const VIEW_METHODS = /^(?:fill|set|copyWithin|sort|reverse|write|(?:set|write)(?
 const WRITES_TO = { copy: 0, encodeInto: 1 };
 /** Under these go maps, private arrays, and objects whose own methods have the points. `unknownNames` finds what is neither. */
 const PRIVATE =
-  /^(?:this|tx|kinds|lifecycles|classes|running|contexts|states|owned|arrived|list|rings|ListMemory|draft|stderr|target|copy|#?(?:byRef|byNode|bySeat|known|confirmed|keptBy|positions|refs|addresses|byChannel|waiters|open|values|mapped|memory|number|numberBits)|nodes|undo|bulk|budget|Reflect|)$/;
+  /^(?:this|tx|kinds|lifecycles|classes|running|contexts|states|owned|arrived|list|rings|ListMemory|draft|stderr|target|copy|#?(?:byRef|byNode|bySeat|known|confirmed|keptBy|positions|refs|addresses|byChannel|waiters|readers|open|values|mapped|memory|number|numberBits)|nodes|undo|bulk|budget|Reflect|)$/;
 /** Steps that the operating system makes visible to others. */
 const SYSTEM = [
   'futexWake',

@@ -2,8 +2,8 @@ import { type Arena, type Handle, handleListBytes, readHandles } from '../arena/
 import { EOFError } from '../errors.js';
 import type { EndState } from './ends.js';
 import { Frame } from './layout.js';
-import { beginsRemains, hasMessage } from './remains.js';
 import type { Ring } from './ring.js';
+import { beginsRemains, hasMessage } from './torn-messages.js';
 
 /** No message yet. (`undefined` is a value that can be sent.) */
 export const NOTHING = Symbol('nothing');

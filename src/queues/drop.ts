@@ -1,8 +1,8 @@
 import { type Arena, Block, handleListBytes, type LockedContext, readHandles } from '../arena/index.js';
 import { discardChain, discardSegment, freeGarbage, freeKept } from './chains.js';
+import { parity } from './flagged-counter.js';
 import { FRAME_HEADER_BYTES, Frame, Place, padded, Word } from './layout.js';
 import { Segment } from './segment.js';
-import { parity } from './tally.js';
 
 /** Commit before the journal is full. (One item changes less than half of it, for it has a thousand handles at most.) */
 const WORDS_AT_ONCE = 2000;

@@ -3,11 +3,11 @@ import { InvalidStateError, TimeoutError, ValueError } from '../errors.js';
 import { type Turn, Turns } from '../util/turns.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParkingLot, type WaitSpec } from '../waiting/index.js';
+import { next, unfinishedOf } from './flagged-counter.js';
 import { Getting } from './getting.js';
 import { Word } from './layout.js';
 import { Putting } from './putting.js';
 import { QueueState } from './state.js';
-import { next, unfinishedOf } from './tally.js';
 
 /** What the three classes of queues are made of: a queue as this process uses it. */
 export class Engine {

@@ -9,9 +9,9 @@ import { discardChain } from './chains.js';
 import { BYTES_PER_TURN, budgetOf, doesNotWait } from './copy-budget.js';
 import { dropItems } from './drop.js';
 import { getFailed } from './failed-waits.js';
+import { Fifo } from './fifo.js';
 import { ItemModules } from './item-modules.js';
 import { Frame } from './layout.js';
-import { Line } from './line.js';
 import { LAST_MS, SHORT_MS } from './queue-lock.js';
 import { Reader } from './reader.js';
 import type { QueueState } from './state.js';
@@ -27,14 +27,13 @@ export class Getting {
   readonly #state: QueueState;
   readonly #reader: Reader;
   readonly #checkOpen: () => void;
-  readonly #line = new Line();
+  readonly #fifo = new Fifo();
   /** A large item of which some is copied. This process keeps the lock meanwhile, but a call that does not wait may take it over. */
   #unpacking: { readonly item: number; readonly bytes: Unpacking } | undefined;
-  readonly #modules = new ItemModules(() => this.#line.pokeFirst());
+  readonly #modules = new ItemModules(() => this.#fifo.pokeFirst());
   #isDecoding = false;
   /** The last attempt failed because the queue was empty, not because something else held it up. */
   #sawEmpty = false;
-
   /** Lets awaited puts of this process go on: a blocking get would wait for them in vain. */
   readonly #letPut: () => boolean;
 
@@ -47,10 +46,10 @@ export class Getting {
 
   get(options: WaitOptions | undefined): Promise<unknown> {
     if (options !== undefined) checkWaitOptions(options);
-    if (!this.#line.busy) {
+    if (!this.#fifo.busy) {
       const item = this.#take(budgetOf(options));
       if (item !== NOTHING) return resolved(item);
-      if (this.#line.pausing) this.#line.goOnNextTurn();
+      if (this.#fifo.pausing) this.#fifo.goOnNextTurn();
     }
     return this.#wait(options);
   }
@@ -80,14 +79,14 @@ export class Getting {
 
   /** The first of the awaited gets tries again; false when there is none. */
   goOn(): boolean {
-    const { busy } = this.#line;
-    if (busy) this.#line.goOn();
+    const { busy } = this.#fifo;
+    if (busy) this.#fifo.goOn();
     return busy;
   }
 
   /** The queue was closed here: all that wait find out, and what is half copied stays in the queue. */
   close(): void {
-    this.#line.pokeAll();
+    this.#fifo.pokeAll();
     this.#giveUp();
   }
 
@@ -101,21 +100,21 @@ export class Getting {
   async #wait(options: WaitOptions | undefined): Promise<unknown> {
     const turn: Turn = {};
     const isTry = doesNotWait(options);
-    this.#line.enter(turn);
+    this.#fifo.enter(turn);
     let found: [unknown] | undefined;
     try {
       const tryFor = (timeout: number) => this.#park(turn, true, { ...options, timeout });
-      if (isTry) found = await this.#line.parkUntilAnswered(turn, tryFor);
+      if (isTry) found = await this.#fifo.parkUntilAnswered(turn, tryFor);
       else found = await this.#park(turn, false, options);
       // Its time is over, so another call may have removed it already.
-      if (found === undefined && !this.#line.has(turn)) this.#line.enter(turn);
+      if (found === undefined && !this.#fifo.has(turn)) this.#fifo.enter(turn);
       found ??= await tryFor(LAST_MS);
       if (found === undefined || found[0] === NOTHING) throw getFailed(options, found !== undefined);
       return found[0];
     } finally {
-      this.#line.remove(turn);
-      this.#line.pokeFirst();
-      if ((found === undefined || found[0] === NOTHING) && !this.#line.busy) this.#giveUp();
+      this.#fifo.remove(turn);
+      this.#fifo.pokeFirst();
+      if ((found === undefined || found[0] === NOTHING) && !this.#fifo.busy) this.#giveUp();
     }
   }
 
@@ -124,15 +123,15 @@ export class Getting {
     const budget = isTry ? FOREVER : BYTES_PER_TURN;
     const attempt = (): [unknown] | undefined => {
       this.#checkOpen();
-      if (!this.#line.mayTry(turn, budget)) return isTry && this.#seesNothing() ? [NOTHING] : undefined;
+      if (!this.#fifo.mayTry(turn, budget)) return isTry && this.#seesNothing() ? [NOTHING] : undefined;
       const item = this.#take(budget, false, isTry);
       if (item !== NOTHING) return [item];
-      if (this.#line.pausing) this.#line.goOnNextTurn();
+      if (this.#fifo.pausing) this.#fifo.goOnNextTurn();
       return isTry && this.#sawEmpty ? [NOTHING] : undefined;
     };
     return getParkingLot().park(this.#specFor(attempt), options, (wait) => {
       turn.poke = () => {
-        if (wait.tryNow()) this.#line.remove(turn);
+        if (wait.tryNow()) this.#fifo.remove(turn);
       };
     });
   }
@@ -157,7 +156,7 @@ export class Getting {
   #take(budget: number, blocking = false, takeOver = false): unknown {
     const state = this.#state;
     this.#sawEmpty = false;
-    this.#line.pausing = false;
+    this.#fifo.pausing = false;
     if (this.#isDecoding) throw new InvalidStateError('A class of the item that is being got cannot get the next one');
     if (this.#seesNothing()) {
       this.#unpacking = undefined; // another process took it over
@@ -169,7 +168,7 @@ export class Getting {
       if (this.#reader.peek()) item = this.#takeItem(budget, blocking);
       else if (this.#seesNothing()) return NOTHING;
     } finally {
-      if (this.#line.pausing) state.getLock.pause();
+      if (this.#fifo.pausing) state.getLock.pause();
       else this.#unlock();
     }
     return item;
@@ -230,8 +229,8 @@ export class Getting {
     if (this.#unpacking?.item !== item)
       this.#unpacking = { item, bytes: new Unpacking(arena, first as number, parts as number) };
     const { bytes } = this.#unpacking;
-    this.#line.pausing = !bytes.copy(budget);
-    if (this.#line.pausing) return NOTHING;
+    this.#fifo.pausing = !bytes.copy(budget);
+    if (this.#fifo.pausing) return NOTHING;
     this.#unpacking = undefined;
     const [body, ...buffers] = bytes.parts as [Uint8Array, ...Uint8Array[]];
     if (!blocking && this.#modules.importsFirst(body, 0, body.length)) return NOTHING;
@@ -269,7 +268,6 @@ export class Getting {
       return;
     }
     if (state.maxsize > 0 && !state.isFull) state.wake(state.putters);
-    if (state.getters.isEmpty) return;
     const { isShut } = state;
     if (!state.isEmpty) state.wake(state.getters);
     else if (isShut) state.wakeAll(state.getters);

@@ -5,7 +5,7 @@ import { QUEUE_WORDS } from '../waiting/index.js';
 export const Word = {
   /** Items the queue holds at most, 0 = no limit. Never changes. */
   MAXSIZE: Block.PAYLOAD,
-  /** A count (tally.ts) of the tasks that are done. */
+  /** A count (flagged-counter.ts) of the tasks that are done. */
   DONE: Block.PAYLOAD + 10,
   /** A segment that was read to its end, kept for the next one that is needed; 0 = none. */
   SPARE: Block.PAYLOAD + 11,
@@ -18,7 +18,7 @@ export const Word = {
   /** The lock of the process that is putting an item (queue-lock.ts); then where the next item goes, twice: see `Place`. */
   PUT_LOCK: Block.PAYLOAD + 16,
   HEAD: Block.PAYLOAD + 17,
-  /** A count and whether the queue is shut down (tally.ts). Its change publishes an item. */
+  /** A count and whether the queue is shut down (flagged-counter.ts). Its change publishes an item. */
   PUT: Block.PAYLOAD + 32,
   /** The lock of the process that is getting an item; then where that lies, twice. */
   GET_LOCK: Block.PAYLOAD + 48,

@@ -7,8 +7,8 @@ import { checkWaitOptions, FOREVER, type SyncWaitOptions, timeoutOf, type WaitOp
 import { getParkingLot, type WaitSpec } from '../waiting/index.js';
 import { BYTES_PER_TURN, doesNotWait } from './copy-budget.js';
 import { putFailed } from './failed-waits.js';
+import { Fifo } from './fifo.js';
 import { BLOCKS_FRAME_BYTES, Frame, MAX_INLINE } from './layout.js';
-import { Line } from './line.js';
 import { Packing } from './packing.js';
 import { LAST_MS } from './queue-lock.js';
 import type { QueueState } from './state.js';
@@ -29,7 +29,7 @@ export class Putting {
   readonly #state: QueueState;
   readonly #writer: Writer;
   readonly #checkOpen: () => void;
-  readonly #line = new Line();
+  readonly #fifo = new Fifo();
   /** Large items that are not in the queue yet. */
   readonly #packings = new Set<Packing>();
   /** The last attempt failed because the queue was full, not because something else held it up. */
@@ -48,27 +48,27 @@ export class Putting {
   put(value: unknown, options: WaitOptions | undefined): Promise<void> {
     const encoded = encode(value);
     if (options !== undefined) checkWaitOptions(options);
-    if (!this.#line.busy && isSmall(encoded) && this.#putSmall(encoded.bytes)) return resolved(undefined);
+    if (!this.#fifo.busy && isSmall(encoded) && this.#putSmall(encoded.bytes)) return resolved(undefined);
     return this.#wait(this.#itemOf(encoded), options);
   }
 
   putSync(value: unknown, options: SyncWaitOptions | undefined): void {
     const encoded = encode(value);
     if (options !== undefined) timeoutOf(options);
-    if (!this.#line.busy && isSmall(encoded) && this.#putSmall(encoded.bytes)) return;
+    if (!this.#fifo.busy && isSmall(encoded) && this.#putSmall(encoded.bytes)) return;
     this.#waitSync(this.#itemOf(encoded), options);
   }
 
   /** The first of the awaited puts tries again; false when there is none. */
   goOn(): boolean {
-    const { busy } = this.#line;
-    if (busy) this.#line.goOn();
+    const { busy } = this.#fifo;
+    if (busy) this.#fifo.goOn();
     return busy;
   }
 
   /** The queue was closed here: all that wait find out. */
   close(): void {
-    this.#line.pokeAll();
+    this.#fifo.pokeAll();
     for (const packing of this.#packings) this.#giveUp(packing);
   }
 
@@ -93,21 +93,21 @@ export class Putting {
     const turn: Turn = {};
     // Until the item holds them: they may be closed here, or collected, while it waits.
     for (const handle of item.handles) arena.retain(handle);
-    this.#line.enter(turn);
+    this.#fifo.enter(turn);
     /** False: the queue is full, which only a call that does not wait wants to know. */
     const attempt = (isTry: boolean): boolean | undefined => {
       this.#checkOpen();
       const budget = isTry ? FOREVER : BYTES_PER_TURN;
-      if (!this.#line.mayTry(turn, budget)) return isTry && this.#state.isFull ? false : undefined;
+      if (!this.#fifo.mayTry(turn, budget)) return isTry && this.#state.isFull ? false : undefined;
       if (this.#advance(item, budget)) return true;
-      if (this.#line.pausing) this.#line.goOnNextTurn();
+      if (this.#fifo.pausing) this.#fifo.goOnNextTurn();
       return isTry && this.#sawFull ? false : undefined;
     };
     const park = (isTry: boolean, waitOptions: WaitOptions | undefined): Promise<boolean | undefined> => {
       const spec = this.#specFor(() => this.#leaveIfOver(turn, item, () => attempt(isTry)));
       return getParkingLot().park(spec, waitOptions, (wait) => {
         turn.poke = () => {
-          if (wait.tryNow()) this.#line.remove(turn);
+          if (wait.tryNow()) this.#fifo.remove(turn);
         };
       });
     };
@@ -120,10 +120,10 @@ export class Putting {
   #leaveIfOver(turn: Turn, item: Item, attempt: () => boolean | undefined): boolean | undefined {
     try {
       const done = attempt();
-      if (done !== undefined) this.#line.remove(turn);
+      if (done !== undefined) this.#fifo.remove(turn);
       return done;
     } catch (error) {
-      this.#line.remove(turn);
+      this.#fifo.remove(turn);
       this.#giveUp(item.packing);
       throw error;
     }
@@ -140,16 +140,16 @@ export class Putting {
     let put: boolean | undefined;
     try {
       const tryFor = (timeout: number) => park(true, { ...options, timeout });
-      if (isTry) put = await this.#line.parkUntilAnswered(turn, tryFor);
+      if (isTry) put = await this.#fifo.parkUntilAnswered(turn, tryFor);
       else put = await park(false, options);
       // Its time is over, so a blocking put may have removed it already.
-      if (put === undefined && !this.#line.has(turn)) this.#line.enter(turn);
+      if (put === undefined && !this.#fifo.has(turn)) this.#fifo.enter(turn);
       put ??= await tryFor(LAST_MS);
       if (put !== true) throw putFailed(options, put === false);
     } finally {
       if (put !== true) this.#giveUp(item.packing);
-      this.#line.remove(turn);
-      this.#line.pokeFirst();
+      this.#fifo.remove(turn);
+      this.#fifo.pokeFirst();
       for (const handle of item.handles) arena.release(handle);
     }
   }
@@ -185,9 +185,9 @@ export class Putting {
 
   /** What this process put before goes before; the event loop, which would see to it, is blocked. */
   #putEarlier(): boolean {
-    for (let first = this.#line.first; first !== undefined; first = this.#line.first) {
-      this.#line.goOn();
-      if (this.#line.first === first) return false;
+    for (let first = this.#fifo.first; first !== undefined; first = this.#fifo.first) {
+      this.#fifo.goOn();
+      if (this.#fifo.first === first) return false;
     }
     return true;
   }
@@ -196,13 +196,13 @@ export class Putting {
   #advance(item: Item, budget: number): boolean {
     const state = this.#state;
     this.#sawFull = false;
-    this.#line.pausing = false;
+    this.#fifo.pausing = false;
     if (state.isShut) throw new QueueShutDown();
     if (item.packing !== undefined && !item.packing.isDone) {
       this.#sawFull = state.isFull;
       if (this.#sawFull) return false;
-      this.#line.pausing = !item.packing.copy(budget);
-      if (this.#line.pausing) return false;
+      this.#fifo.pausing = !item.packing.copy(budget);
+      if (this.#fifo.pausing) return false;
     }
     if (!this.#lock()) return false;
     try {

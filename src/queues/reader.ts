@@ -1,10 +1,10 @@
 import { Block, LINE_BYTES, type LockedContext } from '../arena/index.js';
 import { QueueShutDown } from '../errors.js';
 import { discardSegment } from './chains.js';
+import { distance, next, SHUT } from './flagged-counter.js';
 import { FRAME_HEADER_BYTES, Frame, MAX_SEGMENT_BYTES, Place, padded, Word } from './layout.js';
 import { Segment } from './segment.js';
 import type { QueueState } from './state.js';
-import { distance, next, SHUT } from './tally.js';
 
 /** Where items are got. All methods want the getters' lock. */
 export class Reader {

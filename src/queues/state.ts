@@ -2,9 +2,9 @@ import { type Arena, getArena, type Handle } from '../arena/index.js';
 import { FOREVER } from '../util/wait-options.js';
 import { getParkingLot, type ParkingLot, type WaitQueue, type WaitSpec } from '../waiting/index.js';
 import { freeGarbage } from './chains.js';
+import { distance, parity, SHUT } from './flagged-counter.js';
 import { Place, Word } from './layout.js';
 import { QueueLock } from './queue-lock.js';
-import { distance, parity, SHUT } from './tally.js';
 
 /** A queue's words and locks as this process sees them. README.md says who may change what. */
 export class QueueState {

@@ -1,5 +1,6 @@
 import { Block, type LockedContext } from '../arena/index.js';
 import { QueueShutDown } from '../errors.js';
+import { next, SHUT } from './flagged-counter.js';
 import {
   capacityOf,
   FIRST_SEGMENT_BYTES,
@@ -12,7 +13,6 @@ import {
 } from './layout.js';
 import { Segment } from './segment.js';
 import type { QueueState } from './state.js';
-import { next, SHUT } from './tally.js';
 
 /** Where items are put. All methods want the putters' lock. */
 export class Writer {

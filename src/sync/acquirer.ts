@@ -3,7 +3,7 @@ import { TimeoutError } from '../errors.js';
 import { resolved } from '../util/turn-taking.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import type { Gate, Resource } from './gate.js';
-import { type Held, runHolding, runHoldingSync } from './held.js';
+import { type Held, runHolding, runHoldingSync } from './lock-guard.js';
 
 /** `acquire` and `run` of a public class, and their blocking twins: one way to acquire it. */
 export class Acquirer<T> {

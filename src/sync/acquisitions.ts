@@ -1,4 +1,4 @@
-import type { Held } from './held.js';
+import type { Held } from './lock-guard.js';
 import type { Permit } from './permits.js';
 
 /** Acquisitions without a seat that `release()` can still find: those of a semaphore used as a signal never come back. */

@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 import { type Arena, getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.js';
 import { InvalidStateError } from '../errors.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { getParkingLot, type Place, type WaitSpec, WakeReason } from '../waiting/index.js';
+import { getParkingLot, type QueueEntry, type WaitSpec, WakeReason } from '../waiting/index.js';
 import { type BarrierOptions, checkParties, FOR_EVER, timeoutIn } from './barrier-options.js';
 import { type Arrival, BarrierState } from './barrier-state.js';
 import { BARRIER_BYTES, BarrierWord } from './layout.js';
+import { LivenessSampler } from './liveness-sampler.js';
 import { ACT, brokenBy, errorOf, PASSED } from './outcomes.js';
-import { Rota } from './rota.js';
 import { imageOf, load, store } from './stored-action.js';
 
 /** A picture of a barrier, as `statistics()` gives it. */
@@ -52,7 +52,7 @@ export class Barrier implements Disposable {
   readonly #waits = new Set<(why: unknown) => void>();
   readonly #hasAction: boolean;
   #action: (() => void) | undefined;
-  readonly #rota = new Rota();
+  readonly #holders = new LivenessSampler();
 
   static {
     shared = new SharedClass<Barrier>({
@@ -195,9 +195,9 @@ export class Barrier implements Disposable {
   /** A wait: `finish` makes its result of what it was told; `giveUp` breaks the barrier, if it was told nothing yet. */
   #wait(): Waiting {
     let arrival: Arrival | undefined;
-    let places: readonly Place[] = [];
+    let entries: readonly QueueEntry[] = [];
     let acted = false;
-    const told = (): number | undefined => getParkingLot().tokenOf(places);
+    const told = (): number | undefined => getParkingLot().tokenOf(entries);
     const giveUp = (why: number): boolean =>
       arrival !== undefined && this.#state.break(why, () => told() !== undefined);
     const act = (isInQueue: boolean): number => {
@@ -206,7 +206,7 @@ export class Barrier implements Disposable {
     };
     const spec: WaitSpec<number> = {
       onEnqueued: (context, entered) => {
-        places = entered;
+        entries = entered;
         arrival = this.#state.arrive(context, this.#hasAction);
       },
       tryNow: (reason) => {
@@ -218,7 +218,7 @@ export class Barrier implements Disposable {
       },
       queues: [this.#state.queue],
       watch: [],
-      suspects: () => this.#rota.next(this.#state.queue.ref),
+      suspects: () => this.#holders.next(this.#state.queue.ref),
       exclusive: true,
     };
     const finish = (outcome: number | undefined): number => {

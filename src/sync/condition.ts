@@ -3,14 +3,14 @@ import { getArena, type Hold, Kind, Opening, SharedClass } from '../arena/index.
 import { InvalidStateError, ValueError } from '../errors.js';
 import { FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParkingLot, type WaitQueue, type WaitSpec, WakeReason } from '../waiting/index.js';
-import { Absence } from './absence.js';
 import { checkLock, handleOf, isOwnerOf, openLock } from './condition-lock.js';
-import type { Held } from './held.js';
 import { CONDITION_BYTES, ConditionWord } from './layout.js';
+import { LivenessSampler } from './liveness-sampler.js';
+import { LocalWaits } from './local-waits.js';
 import type { Lock } from './lock.js';
-import { OwnWaits } from './own-waits.js';
+import type { Held } from './lock-guard.js';
+import { ReleasedLock } from './released-lock.js';
 import { RLock } from './rlock.js';
-import { Rota } from './rota.js';
 
 /** A picture of a condition, as `statistics()` gives it. */
 export interface ConditionStatistics {
@@ -43,9 +43,9 @@ export class Condition implements Disposable {
   readonly #hold: Hold;
   readonly #lock: Lock | RLock;
   readonly #queue: WaitQueue;
-  readonly #waits = new OwnWaits();
+  readonly #waits = new LocalWaits();
   /** A notified waiter may have been killed, and its parent, who would notice, may be blocked. */
-  readonly #rota = new Rota();
+  readonly #holders = new LivenessSampler();
 
   static {
     shared = new SharedClass<Condition>({
@@ -148,11 +148,11 @@ export class Condition implements Disposable {
     this.#checkOwner('wait');
     timeoutOf(options);
     options?.signal?.throwIfAborted();
-    const absence = new Absence(this.#lock, this.#hold);
+    const released = new ReleasedLock(this.#lock, this.#hold);
     try {
-      return (await this.#waits.wait(this.#spec(absence), options)) ?? false;
+      return (await this.#waits.wait(this.#spec(released), options)) ?? false;
     } finally {
-      await absence.end();
+      await released.end();
     }
   }
 
@@ -165,11 +165,11 @@ export class Condition implements Disposable {
   waitSync(options?: SyncWaitOptions): boolean {
     this.#checkOwner('waitSync');
     timeoutOf(options);
-    const absence = new Absence(this.#lock, this.#hold);
+    const released = new ReleasedLock(this.#lock, this.#hold);
     try {
-      return getParkingLot().parkSync(this.#spec(absence), options) ?? false;
+      return getParkingLot().parkSync(this.#spec(released), options) ?? false;
     } finally {
-      absence.endSync();
+      released.endSync();
     }
   }
 
@@ -266,17 +266,17 @@ export class Condition implements Disposable {
   }
 
   /** The lock is released once the wait stands in the queue: no notification can slip in between. */
-  #spec(absence: Absence): WaitSpec<true> {
+  #spec(released: ReleasedLock): WaitSpec<true> {
     return {
       tryNow: (reason) => {
-        if (reason === WakeReason.NOTIFIED) return absence.hearNotification();
+        if (reason === WakeReason.NOTIFIED) return released.hearNotification();
         this.#hold.check();
         return undefined;
       },
-      onEnqueued: ({ defer }, places) => defer(() => absence.begin(places)),
+      onEnqueued: ({ defer }, entries) => defer(() => released.begin(entries)),
       queues: [this.#queue],
       watch: [],
-      suspects: () => this.#rota.next(this.#queue.ref),
+      suspects: () => this.#holders.next(this.#queue.ref),
       exclusive: true,
       keepsNotification: true,
     };

@@ -4,7 +4,7 @@ import { resolved } from '../util/turn-taking.js';
 import { FOREVER, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
 import { getParkingLot, type WaitQueue, type WaitSpec } from '../waiting/index.js';
 import { EVENT_BYTES, EventWord } from './layout.js';
-import { OwnWaits } from './own-waits.js';
+import { LocalWaits } from './local-waits.js';
 
 /** A picture of an event, as `statistics()` gives it. */
 export interface EventStatistics {
@@ -32,7 +32,7 @@ export class Event implements Disposable {
   readonly #words: Int32Array;
   readonly #at: number;
   readonly #queue: WaitQueue;
-  readonly #waits = new OwnWaits();
+  readonly #waits = new LocalWaits();
 
   static {
     shared = new SharedClass<Event>({

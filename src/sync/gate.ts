@@ -2,7 +2,7 @@ import { type Arena, getArena, type Hold } from '../arena/index.js';
 import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
 import { getParkingLot, type Waiter, type WaitQueue, type WaitSpec, WakeReason } from '../waiting/index.js';
 import { GateWord } from './layout.js';
-import { OwnWaits } from './own-waits.js';
+import { LocalWaits } from './local-waits.js';
 
 /** A waiter that was woken so often and always came too late, and has waited this long, is not overtaken any more. */
 const STARVING_TIMES = 4;
@@ -35,7 +35,7 @@ export class Gate {
   readonly #reserved: number;
   readonly #me: number;
   readonly #hold: Hold;
-  readonly #waits = new OwnWaits();
+  readonly #waits = new LocalWaits();
 
   constructor(hold: Hold) {
     this.#arena = getArena();
@@ -75,7 +75,7 @@ export class Gate {
   async pass<T>(resource: Resource<T>, options: WaitOptions | undefined): Promise<T | undefined> {
     const lot = getParkingLot();
     let wait: Waiter | undefined;
-    const isParked = (): boolean => wait !== undefined && wait.places.length > 0;
+    const isParked = (): boolean => wait !== undefined && wait.entries.length > 0;
     const isFirst = (): boolean => (isParked() ? lot.isFirst(wait as Waiter) : this.isEmpty());
     try {
       return await this.#waits.wait(

@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import { type Hold, Kind, SharedClass } from '../arena/index.js';
 import { ValueError } from '../errors.js';
-import { resolved } from '../util/turn-taking.js';
-import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { timedOut } from './acquirer.js';
-import { Guard, type Held, runHolding, runHoldingSync } from './held.js';
+import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
+import { Acquirer } from './acquirer.js';
 import { MUTEX_BYTES } from './layout.js';
+import { Guard, type Held } from './lock-guard.js';
 import { Mutex, type Taken } from './mutex.js';
 import { ownerInSlot, pidOfSlot } from './names.js';
 
@@ -41,6 +40,7 @@ export let mutexOfLock: (lock: Lock) => Mutex;
 export class Lock implements Disposable {
   readonly #hold: Hold;
   readonly #mutex: Mutex;
+  readonly #acquirer: Acquirer<Taken>;
   /** The acquisition of this process that has not been released. */
   #current: Guard | undefined;
 
@@ -70,6 +70,8 @@ export class Lock implements Disposable {
   constructor(opening?: unknown) {
     this.#hold = shared.hold(this, opening, { payloadBytes: MUTEX_BYTES });
     this.#mutex = new Mutex(this.#hold);
+    const { gate, resource } = this.#mutex;
+    this.#acquirer = new Acquirer('Lock', this.#hold, gate, resource, this.#guard);
   }
 
   /**
@@ -84,15 +86,7 @@ export class Lock implements Disposable {
   acquire(options?: { signal?: AbortSignal | undefined; timeout?: undefined }): Promise<Held>;
   acquire(options: WaitOptions): Promise<Held | null>;
   acquire(options?: WaitOptions): Promise<Held | null> {
-    try {
-      this.#hold.check();
-      if (options !== undefined) checkWaitOptions(options);
-      const taken = this.#mutex.tryTake();
-      if (taken !== undefined) return resolved(this.#guard(taken));
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    return this.#mutex.take(options).then((taken) => (taken === undefined ? null : this.#guard(taken)));
+    return this.#acquirer.acquire(options);
   }
 
   /**
@@ -104,10 +98,7 @@ export class Lock implements Disposable {
   acquireSync(options?: { timeout?: undefined }): Held;
   acquireSync(options: SyncWaitOptions): Held | null;
   acquireSync(options?: SyncWaitOptions): Held | null {
-    this.#hold.check();
-    if (options !== undefined) timeoutOf(options);
-    const taken = this.#mutex.tryTake() ?? this.#mutex.takeSync(options);
-    return taken === undefined ? null : this.#guard(taken);
+    return this.#acquirer.acquireSync(options);
   }
 
   /**
@@ -136,10 +127,8 @@ export class Lock implements Disposable {
    * @throws InvalidStateError - the lock is closed in this process
    * @example const total = await lock.run(async () => add(await read()));
    */
-  async run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
-    const held = await this.acquire(options as WaitOptions);
-    if (held === null) throw timedOut('Lock', options);
-    return runHolding(held, fn);
+  run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
+    return this.#acquirer.run(fn, options);
   }
 
   /**
@@ -151,9 +140,7 @@ export class Lock implements Disposable {
    * @example const total = lock.runSync(() => addUp());
    */
   runSync<T>(fn: () => T, options?: SyncWaitOptions): T {
-    const held = this.acquireSync(options as SyncWaitOptions);
-    if (held === null) throw timedOut('Lock', options);
-    return runHoldingSync(held, fn);
+    return this.#acquirer.runSync(fn, options);
   }
 
   /** Whether `close()` was called in this process. */
@@ -183,11 +170,11 @@ export class Lock implements Disposable {
     return this.closed ? '<Lock closed>' : `<Lock ${ownerInSlot(this.#mutex.owner)}>`;
   }
 
-  #guard({ abandoned }: Taken): Guard {
+  readonly #guard = ({ abandoned }: Taken): Guard => {
     const guard = new Guard(abandoned, this.#releaseGuard);
     this.#current = guard;
     return guard;
-  }
+  };
 
   readonly #releaseGuard = (guard: Guard): void => {
     if (this.#current !== guard) return;

@@ -39,17 +39,17 @@ export class Mutex {
     return Atomics.load(this.#words, this.#at) === this.#me;
   }
 
-  /** Takes it at once, if it is free and nobody has starved for it. The common case: one atomic instruction. */
+  /** Takes it at once, if it is free and nobody has starved for it. */
   tryTake(): Taken | undefined {
-    return this.gate.isReserved ? undefined : this.#take();
+    return this.gate.tryPass(this.resource);
   }
 
   async take(options: WaitOptions | undefined): Promise<Taken | undefined> {
-    return this.gate.pass(this.#resource, options);
+    return this.gate.pass(this.resource, options);
   }
 
   takeSync(options: SyncWaitOptions | undefined): Taken | undefined {
-    return this.gate.passSync(this.#resource, options);
+    return this.gate.passSync(this.resource, options);
   }
 
   /** False if this process does not own it. */
@@ -70,7 +70,8 @@ export class Mutex {
     }
   }
 
-  readonly #resource: Resource<Taken> = {
+  /** What is taken from it. */
+  readonly resource: Resource<Taken> = {
     take: () => {
       this.#checkOpen();
       // Looking does not disturb the owner, as trying would.

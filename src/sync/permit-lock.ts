@@ -1,14 +1,13 @@
 import { inspect } from 'node:util';
 import { getArena, type Hold } from '../arena/index.js';
 import { ValueError } from '../errors.js';
-import { resolved } from '../util/turn-taking.js';
-import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-options.js';
-import { timedOut } from './acquirer.js';
+import type { SyncWaitOptions, WaitOptions } from '../util/wait-options.js';
+import { Acquirer } from './acquirer.js';
 import { Acquired, Acquisitions } from './acquisitions.js';
 import { Counter } from './counter.js';
 import { Gate, type Resource } from './gate.js';
-import { type Held, runHolding, runHoldingSync } from './held.js';
 import { SemaphoreWord } from './layout.js';
+import type { Held } from './lock-guard.js';
 import type { Permit, Permits } from './permits.js';
 import { Seats } from './seats.js';
 
@@ -30,6 +29,7 @@ export abstract class PermitLock implements Disposable {
   readonly #gate: Gate;
   readonly #permits: Permits;
   readonly #acquired = new Acquisitions();
+  readonly #acquirer: Acquirer<Permit>;
 
   static {
     holdOfPermitLock = (semaphore) => semaphore.#hold;
@@ -43,6 +43,7 @@ export abstract class PermitLock implements Disposable {
     this.#gate = new Gate(this.#hold);
     const hasSeats = getArena().windows.read(handle.ref, SemaphoreWord.SEATS) !== 0;
     this.#permits = hasSeats ? new Seats(handle, canGrow) : new Counter(handle);
+    this.#acquirer = new Acquirer(name, this.#hold, this.#gate, this.#resource, this.#acquire);
   }
 
   /**
@@ -55,16 +56,7 @@ export abstract class PermitLock implements Disposable {
   acquire(options?: { signal?: AbortSignal | undefined; timeout?: undefined }): Promise<Held>;
   acquire(options: WaitOptions): Promise<Held | null>;
   acquire(options?: WaitOptions): Promise<Held | null> {
-    try {
-      this.#hold.check();
-      if (options !== undefined) checkWaitOptions(options);
-      const permit = this.#tryTake();
-      if (permit !== undefined) return resolved(this.#acquire(permit));
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    const taken = this.#gate.pass(this.#resource, options);
-    return taken.then((permit) => (permit === undefined ? null : this.#acquire(permit)));
+    return this.#acquirer.acquire(options);
   }
 
   /**
@@ -76,10 +68,7 @@ export abstract class PermitLock implements Disposable {
   acquireSync(options?: { timeout?: undefined }): Held;
   acquireSync(options: SyncWaitOptions): Held | null;
   acquireSync(options?: SyncWaitOptions): Held | null {
-    this.#hold.check();
-    if (options !== undefined) timeoutOf(options);
-    const permit = this.#tryTake() ?? this.#gate.passSync(this.#resource, options);
-    return permit === undefined ? null : this.#acquire(permit);
+    return this.#acquirer.acquireSync(options);
   }
 
   /**
@@ -113,10 +102,8 @@ export abstract class PermitLock implements Disposable {
    * @throws InvalidStateError - the semaphore is closed in this process
    * @example await semaphore.run(() => download(url));
    */
-  async run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
-    const held = await this.acquire(options as WaitOptions);
-    if (held === null) throw timedOut(this.#name, options);
-    return runHolding(held, fn);
+  run<T>(fn: () => T | Promise<T>, options?: WaitOptions): Promise<T> {
+    return this.#acquirer.run(fn, options);
   }
 
   /**
@@ -128,9 +115,7 @@ export abstract class PermitLock implements Disposable {
    * @example semaphore.runSync(() => query());
    */
   runSync<T>(fn: () => T, options?: SyncWaitOptions): T {
-    const held = this.acquireSync(options as SyncWaitOptions);
-    if (held === null) throw timedOut(this.#name, options);
-    return runHoldingSync(held, fn);
+    return this.#acquirer.runSync(fn, options);
   }
 
   /** Whether `close()` was called in this process. */
@@ -156,10 +141,6 @@ export abstract class PermitLock implements Disposable {
     return `<${this.#name} ${this.closed ? 'closed' : `value=${this.#permits.value}`}>`;
   }
 
-  #tryTake(): Permit | undefined {
-    return this.#gate.isReserved ? undefined : this.#permits.take();
-  }
-
   readonly #resource: Resource<Permit> = {
     take: () => {
       this.#hold.check();
@@ -177,11 +158,11 @@ export abstract class PermitLock implements Disposable {
     return this.#permits.giveAny();
   }
 
-  #acquire(permit: Permit): Acquired {
+  readonly #acquire = (permit: Permit): Acquired => {
     const acquired = new Acquired(permit, this.#dispose);
     this.#acquired.add(acquired);
     return acquired;
-  }
+  };
 
   readonly #dispose = (acquired: Acquired): void => {
     this.#acquired.remove(acquired);

@@ -1,9 +1,9 @@
 import { getArena, type Hold } from '../arena/index.js';
 import { Gate, type Resource } from './gate.js';
 import { ABANDONED, RWLockWord as Word } from './layout.js';
+import { LivenessSampler } from './liveness-sampler.js';
 import type { Taken } from './mutex.js';
 import { ReaderBits } from './reader-bits.js';
-import { Rota } from './rota.js';
 
 const TAKEN: Taken = { abandoned: false };
 const TAKEN_FROM_THE_DEAD: Taken = { abandoned: true };
@@ -21,7 +21,7 @@ export class ReaderWriter {
   readonly #me: number;
   readonly #readers: ReaderBits;
   readonly #checkOpen: () => void;
-  readonly #rota = new Rota();
+  readonly #holders = new LivenessSampler();
   /** Readers in this process: its bit stands for all of them. */
   #reading = 0;
 
@@ -110,6 +110,6 @@ export class ReaderWriter {
   }
 
   #owners(): number[] {
-    return [this.writer, ...this.#rota.nextOf(this.readers)];
+    return [this.writer, ...this.#holders.nextOf(this.readers)];
   }
 }

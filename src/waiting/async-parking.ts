@@ -3,7 +3,7 @@ import { Doorbell } from './doorbell.js';
 import type { Doorbells } from './doorbells.js';
 import { sweepDead } from './liveness.js';
 import { type LocalQueue, LocalWaiters } from './local-waiters.js';
-import type { Places } from './places.js';
+import type { QueueEntries } from './queue-entries.js';
 import { LIVENESS_MS, WakeReason } from './wait-spec.js';
 import type { Ending, Waiter } from './waiter.js';
 
@@ -13,7 +13,7 @@ const SPIN_MS = 0.05;
 /** The awaited waits of this process: they spin, park, and try when the doorbell is rung. */
 export class AsyncParking {
   readonly #arena: Arena;
-  readonly #places: Places;
+  readonly #entries: QueueEntries;
   readonly #doorbells: Doorbells;
   readonly #spinning = new Set<Waiter>();
   readonly #parked = new Set<Waiter>();
@@ -29,9 +29,9 @@ export class AsyncParking {
   /** Waits that only the liveness check ended although nobody had died. */
   rescued = 0;
 
-  constructor(arena: Arena, places: Places, doorbells: Doorbells) {
+  constructor(arena: Arena, entries: QueueEntries, doorbells: Doorbells) {
     this.#arena = arena;
-    this.#places = places;
+    this.#entries = entries;
     this.#doorbells = doorbells;
     this.#deathsSeen = Atomics.load(arena.windows.header, Header.DEATHS);
   }
@@ -48,12 +48,12 @@ export class AsyncParking {
   remove(waiter: Waiter, how: Ending): void {
     this.#spinning.delete(waiter);
     if (!this.#parked.delete(waiter)) return;
-    const { places } = waiter;
-    waiter.places = [];
-    for (const place of places) this.#local.delete(place, waiter);
+    const { entries } = waiter;
+    waiter.entries = [];
+    for (const entry of entries) this.#local.delete(entry, waiter);
     this.#countRefs(waiter, -1);
     if (this.#parked.size === 0) this.#doorbell?.quiet();
-    this.#places.leave(waiter.spec, places, how);
+    this.#entries.leave(waiter.spec, entries, how);
   }
 
   /** Tries on every turn of the event loop for a while, if that may be worth it. */
@@ -90,7 +90,7 @@ export class AsyncParking {
     if (this.#spinning.size > 0) this.#nextTurn();
   };
 
-  /** Those that came before and still spin get their places in the queues first. */
+  /** Those that came before and still spin get their entries in the queues first. */
   parkInOrder(waiter: Waiter): void {
     for (const earlier of this.#spinning) {
       if (!earlier.spec.queues.some((queue) => waiter.spec.queues.some((other) => queue.isSameAs(other)))) continue;
@@ -106,8 +106,8 @@ export class AsyncParking {
     try {
       this.#doorbell ??= this.#makeDoorbell();
       if (this.#parked.size === 1) this.#doorbell.arm();
-      waiter.places = this.#places.enter(waiter.spec, true);
-      for (const place of waiter.places) this.#local.add(place, waiter);
+      waiter.entries = this.#entries.enter(waiter.spec, true);
+      for (const entry of waiter.entries) this.#local.add(entry, waiter);
     } catch (error) {
       waiter.fail(error);
       return;
@@ -152,21 +152,21 @@ export class AsyncParking {
   /** Those of this process that wait in the queue try, in order: as long as one gets something, and all that take nothing away. */
   #tryQueue(local: LocalQueue): void {
     let mayTake = true;
-    for (const [place, waiter] of local.waiters) {
+    for (const [entry, waiter] of local.waiters) {
       if (local.queue.ring === undefined) {
         // Notifications come in order, so a waiter behind one that has none has none either.
-        if (!this.#places.isNotified(place.node)) return;
+        if (!this.#entries.isNotified(entry.node)) return;
         waiter.tryNow(WakeReason.NOTIFIED);
       } else if (waiter.spec.exclusive !== true) waiter.tryNow(WakeReason.NOTIFIED);
       else if (mayTake) {
         mayTake =
-          (waiter.spec.mayOvertake === true || this.#places.isFirst(place)) && waiter.tryNow(WakeReason.NOTIFIED);
+          (waiter.spec.mayOvertake === true || this.#entries.isFirst(entry)) && waiter.tryNow(WakeReason.NOTIFIED);
       } else if (local.sharers === 0) return;
     }
   }
 
   #tryIfTurn(waiter: Waiter): void {
-    if (this.#places.isTurn(waiter.spec, waiter.places, true)) waiter.tryNow(WakeReason.RECHECK);
+    if (this.#entries.isTurn(waiter.spec, waiter.entries, true)) waiter.tryNow(WakeReason.RECHECK);
   }
 
   #someDied(): boolean {
@@ -191,13 +191,13 @@ export class AsyncParking {
     );
     const died = this.#someDied();
     for (const waiter of [...this.#parked]) {
-      const { spec, places, wasFirst } = waiter;
-      const isFirst = this.#places.isTurn(spec, places, true);
+      const { spec, entries, wasFirst } = waiter;
+      const isFirst = this.#entries.isTurn(spec, entries, true);
       waiter.wasFirst = isFirst;
       const isOverdue = isFirst && wasFirst;
       // What takes something away must not overtake a waiter that has just been told of it.
       if (spec.exclusive === true && !isOverdue && !died) continue;
-      const isTold = places.length === 0 || this.#doorbell?.isArmed !== true;
+      const isTold = entries.length === 0 || this.#doorbell?.isArmed !== true;
       if (waiter.tryNow(WakeReason.RECHECK) && isOverdue && !isTold && !died) this.rescued++;
     }
     // A waker that was killed, or stopped, right before its system call may have left it otherwise.

@@ -1,7 +1,7 @@
 import { type Arena, Header } from '../arena/index.js';
 import { now } from '../util/clock.js';
 import { sweepDead } from './liveness.js';
-import type { Places } from './places.js';
+import type { QueueEntries } from './queue-entries.js';
 import { LIVENESS_MS, type WaitSpec, WakeReason } from './wait-spec.js';
 import { Ending } from './waiter.js';
 import { Bell, futexWord } from './wake-words.js';
@@ -14,15 +14,15 @@ const TRIES = 20;
 /** Waits that block this thread. There is one at a time, so one futex word of the process serves them all. */
 export class Blocking {
   readonly #arena: Arena;
-  readonly #places: Places;
+  readonly #entries: QueueEntries;
   readonly #words: Int32Array;
   readonly #futex: number;
   /** Waits that only the periodic liveness check ended although nobody had died. */
   rescued = 0;
 
-  constructor(arena: Arena, places: Places) {
+  constructor(arena: Arena, entries: QueueEntries) {
     this.#arena = arena;
-    this.#places = places;
+    this.#entries = entries;
     this.#words = arena.windows.header;
     this.#futex = futexWord(arena.slot);
   }
@@ -43,12 +43,12 @@ export class Blocking {
     let isRescue = false;
     let reason: WakeReason = WakeReason.FIRST;
     this.#listen();
-    const places = this.#places.enter(spec, false);
+    const entries = this.#entries.enter(spec, false);
     try {
       for (;;) {
         const isOver = performance.now() >= deadline;
         if (mayTry || isOver) {
-          const token = this.#places.tokenOf(places);
+          const token = this.#entries.tokenOf(entries);
           const isNotified = token !== undefined;
           const why = isNotified ? WakeReason.NOTIFIED : isOver ? WakeReason.TIMEOUT : reason;
           const value = spec.tryNow(why, token ?? 0);
@@ -61,27 +61,27 @@ export class Blocking {
         }
         isRescue = false;
         const isTold = this.#sleep(spec, Math.min(deadline, nextCheck) - performance.now());
-        mayTry = isTold && this.#places.isTurn(spec, places, false);
+        mayTry = isTold && this.#entries.isTurn(spec, entries, false);
         reason = isTold ? WakeReason.NOTIFIED : WakeReason.RECHECK;
         if (!isTold && performance.now() >= nextCheck) {
           sweepDead(this.#arena, [spec]);
-          const isFirst = places.length === 0 || this.#places.isTurn(spec, places, true);
+          const isFirst = entries.length === 0 || this.#entries.isTurn(spec, entries, true);
           // What takes something away must not overtake a waiter that has just been told of it; and a notifier that is about to
           // ring has until the next check.
           mayTry = spec.exclusive !== true || (isFirst && wasFirst);
-          isRescue = mayTry && places.length > 0;
+          isRescue = mayTry && entries.length > 0;
           wasFirst = isFirst;
           nextCheck = performance.now() + recheckMs;
         }
         if (this.#deaths === deaths) continue;
         deaths = this.#deaths;
-        mayTry ||= this.#places.isTurn(spec, places, true);
+        mayTry ||= this.#entries.isTurn(spec, entries, true);
         isRescue = false;
       }
     } finally {
       Atomics.store(this.#words, this.#futex + 1, now());
       Atomics.store(this.#words, this.#futex, Bell.QUIET);
-      this.#places.leave(spec, places, how);
+      this.#entries.leave(spec, entries, how);
     }
   }
 

@@ -41,9 +41,9 @@ export class CellRing {
     this.#at = at;
   }
 
-  /** Whether nobody waits here: one load in the common case. */
-  get isEmpty(): boolean {
-    return this.#cellAt(this.#known) === emptyCell(this.#known) || this.first() === NO_TICKET;
+  /** Nobody waits here, as far as one load can tell. False: `first` knows. */
+  get isSurelyEmpty(): boolean {
+    return this.#cellAt(this.#known) === emptyCell(this.#known);
   }
 
   /** Takes the place at the end; `NO_TICKET` when there is none. The compare-and-exchange of the cell is the moment from which it waits. */
@@ -108,7 +108,7 @@ export class CellRing {
     return count;
   }
 
-  /** A process is dead: its places are given up. Can be repeated, and be done by several at once. */
+  /** A process is dead: its entries are given up. Can be repeated, and be done by several at once. */
   recover(slot: number): void {
     for (let i = 0; i < CELLS; i++) {
       const at = this.#at + FIRST_CELL + i;

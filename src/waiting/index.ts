@@ -2,7 +2,7 @@ import { getArena } from '../arena/index.js';
 import { ParkingLot } from './parking-lot.js';
 
 export { ParkingLot, type WaitingStatistics } from './parking-lot.js';
-export type { Place } from './place.js';
+export type { QueueEntry } from './queue-entry.js';
 export { registerQueues } from './recovery.js';
 export { firstListed, isThere, type QueueAt } from './wait-list.js';
 export { NOTIFY_QUEUE_WORDS, QUEUE_WORDS, type WaitQueue } from './wait-queue.js';

@@ -1,11 +1,11 @@
-import type { Place } from './place.js';
+import type { QueueEntry } from './queue-entry.js';
 import type { WaitQueue } from './wait-queue.js';
 import type { Waiter } from './waiter.js';
 
 /** The awaited waits of this process that are parked in one queue, oldest first. */
 export interface LocalQueue {
   readonly queue: WaitQueue;
-  readonly waiters: Map<Place, Waiter>;
+  readonly waiters: Map<QueueEntry, Waiter>;
   /** How many of them take nothing away, so that they are told together. */
   sharers: number;
 }
@@ -16,16 +16,16 @@ const NONE: readonly LocalQueue[] = [];
 export class LocalWaiters {
   readonly #byChannel = new Map<number, LocalQueue[]>();
 
-  add(place: Place, waiter: Waiter): void {
-    const { queue } = place;
+  add(entry: QueueEntry, waiter: Waiter): void {
+    const { queue } = entry;
     const local = this.#find(queue) ?? this.#create(queue);
-    local.waiters.set(place, waiter);
+    local.waiters.set(entry, waiter);
     if (waiter.spec.exclusive !== true) local.sharers++;
   }
 
-  delete(place: Place, { spec }: Waiter): void {
-    const local = this.#find(place.queue);
-    if (local?.waiters.delete(place) === true && spec.exclusive !== true) local.sharers--;
+  delete(entry: QueueEntry, { spec }: Waiter): void {
+    const local = this.#find(entry.queue);
+    if (local?.waiters.delete(entry) === true && spec.exclusive !== true) local.sharers--;
   }
 
   inChannel(channel: number): readonly LocalQueue[] {

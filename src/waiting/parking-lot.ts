@@ -3,8 +3,8 @@ import { type SyncWaitOptions, timeoutOf, type WaitOptions } from '../util/wait-
 import { AsyncParking } from './async-parking.js';
 import { Blocking } from './blocking.js';
 import { Doorbells } from './doorbells.js';
-import type { Place } from './place.js';
-import { Places } from './places.js';
+import { QueueEntries } from './queue-entries.js';
+import type { QueueEntry } from './queue-entry.js';
 import { recoverCells, recoverNodes } from './recovery.js';
 import type { QueueAt } from './wait-list.js';
 import { WaitQueue } from './wait-queue.js';
@@ -32,12 +32,12 @@ export class ParkingLot {
   readonly #arena: Arena;
   readonly #doorbells: Doorbells;
   readonly #waking: Waking;
-  readonly #places: Places;
+  readonly #entries: QueueEntries;
   readonly #async: AsyncParking;
   readonly #blocking: Blocking;
   /** How an awaited wait asks what it was told, and says that it is over. */
   readonly #lot: Lot = {
-    tokenOf: (places) => this.#places.tokenOf(places),
+    tokenOf: (entries) => this.#entries.tokenOf(entries),
     remove: (waiter, how) => this.#async.remove(waiter, how),
   };
 
@@ -45,9 +45,9 @@ export class ParkingLot {
     this.#arena = arena;
     this.#doorbells = new Doorbells(arena, () => this.#async.ringSoon());
     this.#waking = new Waking(arena, this.#doorbells);
-    this.#places = new Places(arena, this.#waking, this.#doorbells);
-    this.#async = new AsyncParking(arena, this.#places, this.#doorbells);
-    this.#blocking = new Blocking(arena, this.#places);
+    this.#entries = new QueueEntries(arena, this.#waking, this.#doorbells);
+    this.#async = new AsyncParking(arena, this.#entries, this.#doorbells);
+    this.#blocking = new Blocking(arena, this.#entries);
     arena.onDeath({
       holderDied: (context, ref, slot) => recoverCells(arena, context, ref, slot),
       cleanUp: (context, slot) => recoverNodes(arena, context, slot),
@@ -114,23 +114,23 @@ export class ParkingLot {
   }
 
   /** What a wait with `onEnqueued` was told; undefined as long as nobody notified it. */
-  tokenOf(places: readonly Place[]): number | undefined {
-    return this.#places.tokenOf(places);
+  tokenOf(entries: readonly QueueEntry[]): number | undefined {
+    return this.#entries.tokenOf(entries);
   }
 
   /** Ends the stay of a wait that `keepsNotification`: what it was told is done, or `inVain` is not going to be. */
-  giveUp(places: readonly Place[], inVain: boolean): void {
-    this.#places.giveUp(places, inVain);
+  giveUp(entries: readonly QueueEntry[], inVain: boolean): void {
+    this.#entries.giveUp(entries, inVain);
   }
 
   /** Whether an awaited wait stands first in one of its queues. */
-  isFirst({ places }: Waiter): boolean {
-    return places.some((place) => this.#places.isFirst(place));
+  isFirst({ entries }: Waiter): boolean {
+    return entries.some((entry) => this.#entries.isFirst(entry));
   }
 
   /** The process of the first waiter in a queue, as its slot; -1 if there is none. */
   firstSlot(queue: WaitQueue): number {
-    return this.#places.firstSlot(queue);
+    return this.#entries.firstSlot(queue);
   }
 
   statistics(): WaitingStatistics {

@@ -13,7 +13,7 @@ interface RingsOfKind {
 const rings = new Map<number, RingsOfKind>();
 
 /**
- * Objects of this kind have queues with rings at these words; `areInLink`: the object they link to has them. Places of a dead process
+ * Objects of this kind have queues with rings at these words; `areInLink`: the object they link to has them. QueueEntries of a dead process
  * are given up there. A process waits only at objects that it holds, so the sweep comes by all of them.
  */
 export function registerQueues(kind: number, words: readonly number[], areInLink = false): void {

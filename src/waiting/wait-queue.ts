@@ -1,6 +1,6 @@
-import type { Arena } from '../arena/index.js';
+import { type Arena, Block } from '../arena/index.js';
 import { AdaptiveSpin } from './adaptive-spin.js';
-import { CellRing, RING_WORDS } from './cell-ring.js';
+import { CellRing, NO_TICKET, RING_WORDS } from './cell-ring.js';
 import { countListed, LIST_WORDS, type QueueAt } from './wait-list.js';
 import { channelOf } from './wake-words.js';
 
@@ -37,9 +37,17 @@ export class WaitQueue implements QueueAt {
     this.ring = new CellRing(object.words, object.word + word + LIST_WORDS);
   }
 
-  /** Whether nobody waits: two loads, so that waking nobody costs nothing. */
+  /** Whether nobody waits: two loads, so that waking nobody costs nothing. Nobody waits at an object that is gone. */
   get isEmpty(): boolean {
-    return this.ring?.isEmpty !== false && this.listed === 0;
+    const { ring } = this;
+    if (ring !== undefined && !ring.isSurelyEmpty)
+      return !this.#isThere || (ring.first() === NO_TICKET && this.listed === 0);
+    return this.listed === 0 || !this.#isThere;
+  }
+
+  /** Its memory may be another object's: moving HEAD on would harm that. */
+  get #isThere(): boolean {
+    return this.#arena.windows.read(this.ref, Block.GENERATION) === this.generation;
   }
 
   /** How many wait, in all processes. */

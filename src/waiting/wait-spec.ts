@@ -1,5 +1,5 @@
 import type { LockedContext } from '../arena/index.js';
-import type { Place } from './place.js';
+import type { QueueEntry } from './queue-entry.js';
 import type { WaitQueue } from './wait-queue.js';
 
 /** How often a parked wait looks whether a process it depends on has died unnoticed, and tries again. */
@@ -42,7 +42,7 @@ export interface WaitSpec<T> {
    * A wait for a notification: it can get nothing before it stands in its queues, so it parks at once. This is called under the arena
    * lock, in the transaction that puts it there. It must not take that lock.
    */
-  onEnqueued?(context: LockedContext, places: readonly Place[]): void;
+  onEnqueued?(context: LockedContext, entries: readonly QueueEntry[]): void;
   /**
    * True: after a success that a notifier told of, the wait stays NOTIFIED until `ParkingLot.leave`: as long as the process has not
    * acted on what it was told, its death passes the notification on.

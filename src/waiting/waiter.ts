@@ -1,5 +1,5 @@
 import { FOREVER } from '../util/wait-options.js';
-import type { Place } from './place.js';
+import type { QueueEntry } from './queue-entry.js';
 import { type WaitSpec, WakeReason } from './wait-spec.js';
 
 /** What setTimeout takes at most. */
@@ -8,7 +8,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The lot that an awaited wait is parked in, as far as the wait knows it. */
 export interface Lot {
   /** What a notifier said; undefined if none has said anything. */
-  tokenOf(places: readonly Place[]): number | undefined;
+  tokenOf(entries: readonly QueueEntry[]): number | undefined;
   /** The wait is over. */
   remove(waiter: Waiter, how: Ending): void;
 }
@@ -28,7 +28,7 @@ export type Ending = (typeof Ending)[keyof typeof Ending];
 export class Waiter<T = unknown> {
   readonly spec: WaitSpec<T>;
   /** Where it stands, while it is parked. */
-  places: readonly Place[] = [];
+  entries: readonly QueueEntry[] = [];
   /** Whether it was the first of its queue at the last liveness check. */
   wasFirst = false;
   /** Since when it spins, and when to park, as performance.now(). */
@@ -70,7 +70,7 @@ export class Waiter<T = unknown> {
   /** Tries; true when the wait is over. */
   tryNow(reason: WakeReason = WakeReason.FIRST): boolean {
     if (this.#settled) return true;
-    const token = this.#lot.tokenOf(this.places);
+    const token = this.#lot.tokenOf(this.entries);
     const isNotified = token !== undefined;
     let value: T | undefined;
     try {

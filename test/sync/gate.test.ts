@@ -8,6 +8,7 @@ import { holdOfPermitLock } from '../../src/sync/permit-lock.js';
 import { SEATLESS } from '../../src/sync/permits.js';
 import { getParkingLot } from '../../src/waiting/index.js';
 import { LIVENESS_MS } from '../../src/waiting/wait-spec.js';
+import { isAsleep } from '../support/asleep.js';
 import { failOnLeaks } from '../support/leaks.js';
 import { until } from '../support/until.js';
 import { losesNoWakeUp } from '../support/wake-ups.js';
@@ -55,6 +56,7 @@ test('three permits are given while one is woken, whose process then lets go of 
     await until(() => semaphore.statistics().waiting === 1);
     const waits = [semaphore.acquire(), semaphore.acquire(), semaphore.acquire()];
     await until(() => semaphore.statistics().waiting === 4);
+    await until(() => isAsleep(child)); // it is blocked, so it cannot see that it is told
     for (let i = 0; i < 3; i++) semaphore.release();
     begin.set();
     await Promise.all(waits);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { getArena } from '../../src/arena/index.js';
-import { BoundedSemaphore, Event, Lock, Queue, RLock, Semaphore } from '../../src/index.js';
+import { BoundedSemaphore, Event, Lock, Queue, RLock, RWLock, Semaphore } from '../../src/index.js';
 
 const TIMES = 100;
 
@@ -31,12 +31,15 @@ function callsOf(work: () => void): string[] {
   return calls;
 }
 
+const rwlock = new RWLock();
 const locks = {
   Lock: new Lock(),
   RLock: new RLock(),
   Semaphore: new Semaphore(1),
   'Semaphore that recovers': new Semaphore(1, { recover: true }),
   BoundedSemaphore: new BoundedSemaphore(1),
+  RWLock: rwlock,
+  'RWLock to read': { acquireSync: () => rwlock.acquireSharedSync(), close: () => rwlock.close() },
 };
 
 for (const [name, lock] of Object.entries(locks)) {
@@ -44,7 +47,7 @@ for (const [name, lock] of Object.entries(locks)) {
     const calls = callsOf(() => {
       for (let i = 0; i < TIMES; i++) {
         const held = lock.acquireSync();
-        if (i % 2 === 0) lock.release();
+        if (i % 2 === 0 && 'release' in lock) lock.release();
         else held[Symbol.dispose]();
       }
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Connection, JoinableQueue, Pipe } from '../../../src/index.js';
+import { distance } from '../../../src/queues/flagged-counter.js';
 import { Word } from '../../../src/queues/layout.js';
-import { distance } from '../../../src/queues/tally.js';
 import { stateOf } from '../../queues/fixtures/victims.js';
 import { until } from '../../support/until.js';
 import { randomInstant } from '../instants.js';

@@ -4,6 +4,7 @@ import { meetings } from './meetings.js';
 import { pipes } from './pipes.js';
 import { queueLocks } from './queue-locks.js';
 import { queues } from './queues.js';
+import { rwlocks } from './rwlocks.js';
 import type { Scenario } from './scenario.js';
 import { sharedData } from './shared-data.js';
 import { starts } from './starts.js';
@@ -16,6 +17,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   ...waits,
   ...pipes,
   ...locks,
+  ...rwlocks,
   ...meetings,
   ...queues,
   ...queueLocks,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Barrier, BoundedSemaphore, Lock, Queue, RLock, Semaphore } from '../../../src/index.js';
+import { Barrier, BoundedSemaphore, Lock, Queue, RLock, RWLock, Semaphore } from '../../../src/index.js';
 import { LARGE, type Remains, sweepRemains } from '../victims/sweepers.js';
 import type { Scenario, Stage } from './scenario.js';
 
@@ -10,11 +10,11 @@ export const sweepers: Record<string, Scenario> = {
 /** Whoever looks next goes on with the sweep that the victim had begun: all is free again, and nothing is half there. */
 async function playSweeper(stage: Stage): Promise<void> {
   const remains = makeRemains();
-  const { lock, rlock, bounded, semaphore, full, empty } = remains;
+  const { lock, rlock, read, written, bounded, semaphore, full, empty } = remains;
   await full.put(new Uint8Array(LARGE));
   stage.victim(sweepRemains, remains);
   await stage.wasKilled();
-  for (const it of [lock, rlock]) (await it.acquire())[Symbol.dispose]();
+  for (const it of [lock, rlock, read, written]) (await it.acquire())[Symbol.dispose]();
   for (const it of [bounded, semaphore]) {
     for (let i = 0; i < 3; i++) await it.acquire();
     assert.equal(await it.acquire({ timeout: 0 }), null);
@@ -30,6 +30,8 @@ function makeRemains(): Remains {
   return {
     lock: new Lock(),
     rlock: new RLock(),
+    read: new RWLock(),
+    written: new RWLock(),
     bounded: new BoundedSemaphore(3),
     semaphore: new Semaphore(3, { recover: true }),
     barrier: new Barrier(2),

@@ -137,13 +137,25 @@ export async function addInLock(value: Value<'i'>, times: number): Promise<void>
 
 /** Is killed: makes one of each, uses it and lets go of it. */
 export async function makeEach(): Promise<void> {
-  const { Barrier, BoundedSemaphore, Condition, Event, JoinableQueue, Lock, Queue, RLock, Semaphore, SimpleQueue } =
-    await import('../../../src/index.js');
+  const {
+    Barrier,
+    BoundedSemaphore,
+    Condition,
+    Event,
+    JoinableQueue,
+    Lock,
+    Queue,
+    RLock,
+    RWLock,
+    Semaphore,
+    SimpleQueue,
+  } = await import('../../../src/index.js');
   beginKillPoints();
   const inAction = new Event();
   const all = [
     new Lock(),
     new RLock(),
+    new RWLock(),
     new Semaphore(3),
     new Semaphore(3, { recover: true }),
     new BoundedSemaphore(2),

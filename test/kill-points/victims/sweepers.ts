@@ -6,6 +6,7 @@ import {
   Process,
   type Queue,
   type RLock,
+  type RWLock,
   type Semaphore,
 } from '../../../src/index.js';
 import { isRunning } from '../../support/program.js';
@@ -15,6 +16,8 @@ import { beginKillPoints } from '../kill-point.js';
 export interface Remains {
   readonly lock: Lock;
   readonly rlock: RLock;
+  readonly read: RWLock;
+  readonly written: RWLock;
   readonly bounded: BoundedSemaphore;
   readonly semaphore: Semaphore;
   readonly barrier: Barrier;
@@ -35,9 +38,11 @@ export function sweepRemains(remains: Remains): void {
 }
 
 /** Owns locks and permits, waits at the barrier, has put half an item and got half another. */
-function dieWithEverything({ lock, rlock, bounded, semaphore, barrier, full, empty }: Remains): void {
+function dieWithEverything({ lock, rlock, read, written, bounded, semaphore, barrier, full, empty }: Remains): void {
   lock.acquireSync();
   rlock.acquireSync();
+  read.acquireSharedSync();
+  written.acquireSync();
   for (const permits of [bounded, semaphore]) for (let i = 0; i < 3; i++) permits.acquireSync();
   void barrier.wait();
   void empty.put(new Uint8Array(LARGE));

@@ -1,17 +1,17 @@
 import type { Hold } from '../arena/index.js';
 import { InvalidStateError } from '../errors.js';
-import { getParkingLot, type Place } from '../waiting/index.js';
+import { getParkingLot, type QueueEntry } from '../waiting/index.js';
 import { mutexOf, suspend } from './condition-lock.js';
 import type { Lock } from './lock.js';
 import type { Mutex, Taken } from './mutex.js';
 import type { RLock } from './rlock.js';
 
 /** Away from a lock: from the moment a wait stands in its condition's queue until it has the lock again. */
-export class Absence {
+export class ReleasedLock {
   readonly #lock: Lock | RLock;
   readonly #mutex: Mutex;
   readonly #condition: Hold;
-  #places: readonly Place[] = [];
+  #entries: readonly QueueEntry[] = [];
   #resume: ((taken: Taken) => boolean) | undefined;
   #wasNotified = false;
 
@@ -21,12 +21,12 @@ export class Absence {
     this.#condition = condition;
   }
 
-  begin(places: readonly Place[]): void {
-    this.#places = places;
+  begin(entries: readonly QueueEntry[]): void {
+    this.#entries = entries;
     this.#resume = suspend(this.#lock);
   }
 
-  /** The notification stays in the wait's places for now: a process that is killed before it has the lock did nothing with it. */
+  /** The notification stays in the wait's entries for now: a process that is killed before it has the lock did nothing with it. */
   hearNotification(): true {
     this.#wasNotified = true;
     return true;
@@ -65,7 +65,7 @@ export class Absence {
   /** Without the lock the wait did nothing with its notification: the next gets it. */
   #finish(taken: Taken | undefined): void {
     const isBack = taken !== undefined && this.#resume?.(taken) === true;
-    if (this.#wasNotified) getParkingLot().giveUp(this.#places, !isBack);
+    if (this.#wasNotified) getParkingLot().giveUp(this.#entries, !isBack);
     if (taken === undefined || isBack) return;
     throw new InvalidStateError('The lock was released while this wait had let go of it: await the wait before you do');
   }

@@ -2,7 +2,7 @@ import type { WaitOptions } from '../util/wait-options.js';
 import { getParkingLot, type Waiter, type WaitSpec } from '../waiting/index.js';
 
 /** The awaited waits of this process for one object: they end when it is closed here. */
-export class OwnWaits {
+export class LocalWaits {
   readonly #waits = new Set<Waiter>();
 
   /** As `ParkingLot.park`. */

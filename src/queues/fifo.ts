@@ -3,7 +3,7 @@ import { BYTES_PER_TURN } from './copy-budget.js';
 import { FIRST_LOOK_MS, LONGEST_LOOK_MS } from './queue-lock.js';
 
 /** The awaited puts, or gets, of this process in the order of their calls; and when the first one copies on. */
-export class Line extends Turns {
+export class Fifo extends Turns {
   /** The last attempt stopped because it had copied enough for one turn of the event loop. */
   pausing = false;
   #isTurnAhead = false;

@@ -4,7 +4,7 @@ import { getArena } from '../arena/index.js';
 const LOOK_AT_ONCE = 8;
 
 /** The processes that have an object, some at a time: whose deaths matter to those who wait there. */
-export class Rota {
+export class LivenessSampler {
   #looked = 0;
 
   /** Their slots; others the next time. */

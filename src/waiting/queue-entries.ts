@@ -3,15 +3,15 @@ import { type CellRing, isAsyncOccupant, NO_TICKET, occupantOf, slotOf } from '.
 import type { Doorbells } from './doorbells.js';
 import { Node, NodeMode, NodeState } from './node-layout.js';
 import { Nodes } from './nodes.js';
-import { Place } from './place.js';
+import { QueueEntry } from './queue-entry.js';
 import { enqueue, firstListedSlot, isFirstListed, unlink } from './wait-list.js';
 import type { WaitQueue } from './wait-queue.js';
 import type { WaitSpec } from './wait-spec.js';
 import { Ending } from './waiter.js';
 import { firstOf, NODES_AT_ONCE, type Waking } from './waking.js';
 
-/** The places of this process's waits in queues: taking them, giving them up, and whose turn it is. */
-export class Places {
+/** The entries of this process's waits in queues: taking them, giving them up, and whose turn it is. */
+export class QueueEntries {
   readonly #arena: Arena;
   readonly #waking: Waking;
   readonly #doorbells: Doorbells;
@@ -28,31 +28,31 @@ export class Places {
     this.#syncOccupant = occupantOf(arena.slot, false);
   }
 
-  /** A place at the end of each queue of the wait. */
-  enter(spec: WaitSpec<unknown>, isAsync: boolean): Place[] {
-    const places = spec.queues.map((queue) => new Place(queue, isAsync));
-    if (spec.onEnqueued !== undefined) this.#enterLists(places, spec);
+  /** An entry at the end of each queue of the wait. */
+  enter(spec: WaitSpec<unknown>, isAsync: boolean): QueueEntry[] {
+    const entries = spec.queues.map((queue) => new QueueEntry(queue, isAsync));
+    if (spec.onEnqueued !== undefined) this.#enterLists(entries, spec);
     else {
-      let crowded: Place[] | undefined;
-      for (const place of places) {
-        if (this.#enterRing(place)) continue;
+      let crowded: QueueEntry[] | undefined;
+      for (const entry of entries) {
+        if (this.#enterRing(entry)) continue;
         crowded ??= [];
-        crowded.push(place);
+        crowded.push(entry);
       }
       if (crowded !== undefined) this.#enterLists(crowded);
     }
-    return places;
+    return entries;
   }
 
   /**
-   * The wait is over: it gives its places up. What it may have been told of and has not used is for the next waiter, and so is what
+   * The wait is over: it gives its entries up. What it may have been told of and has not used is for the next waiter, and so is what
    * it has left over.
    */
-  leave(spec: WaitSpec<unknown>, places: readonly Place[], how: Ending): void {
+  leave(spec: WaitSpec<unknown>, entries: readonly QueueEntry[], how: Ending): void {
     if (how === Ending.NOTIFIED && spec.keepsNotification === true) return;
-    for (const place of places) {
-      const { queue } = place;
-      const isMeantForNext = this.#leave(place);
+    for (const entry of entries) {
+      const { queue } = entry;
+      const isMeantForNext = this.#leave(entry);
       if (queue.ring === undefined) {
         if (isMeantForNext && how === Ending.IN_VAIN) this.#waking.notify(queue);
       } else if (how === Ending.IN_VAIN ? isMeantForNext : spec.exclusive !== true || spec.more?.() === true) {
@@ -62,13 +62,13 @@ export class Places {
   }
 
   /** Ends the stay of a wait that `keepsNotification`: what it was told is done, or `inVain` is not going to be. */
-  giveUp(places: readonly Place[], inVain: boolean): void {
-    for (const place of places) if (this.#leave(place) && inVain) this.#waking.notify(place.queue);
+  giveUp(entries: readonly QueueEntry[], inVain: boolean): void {
+    for (const entry of entries) if (this.#leave(entry) && inVain) this.#waking.notify(entry.queue);
   }
 
   /** What the notifier of one of them said; undefined if none has. */
-  tokenOf(places: readonly Place[]): number | undefined {
-    for (const { queue, node } of places) {
+  tokenOf(entries: readonly QueueEntry[]): number | undefined {
+    for (const { queue, node } of entries) {
       if (queue.ring === undefined && this.isNotified(node)) return this.#arena.windows.read(node, Node.MESSAGE);
     }
     return undefined;
@@ -78,10 +78,10 @@ export class Places {
     return node !== 0 && this.#arena.windows.read(node, Node.STATE) === NodeState.NOTIFIED;
   }
 
-  /** Whether the place is the first of its queue. */
-  isFirst({ queue, ticket, node }: Place): boolean {
+  /** Whether the entry is the first of its queue. */
+  isFirst({ queue, ticket, node }: QueueEntry): boolean {
     if (ticket !== NO_TICKET) return queue.ring?.first() === ticket;
-    return queue.ring?.isEmpty !== false && isFirstListed(this.#arena, queue, node);
+    return firstOf(queue.ring) === NO_TICKET && isFirstListed(this.#arena, queue, node);
   }
 
   /** The process of the first waiter of a queue, as its slot; -1 if there is none. */
@@ -92,20 +92,20 @@ export class Places {
   }
 
   /** Whether the wait may try. `isOverdue`: waiters before it that were told and do not answer are left out. */
-  isTurn({ exclusive, mayOvertake }: WaitSpec<unknown>, places: readonly Place[], isOverdue: boolean): boolean {
-    if (exclusive !== true || mayOvertake === true || places.length === 0) return true;
-    return places.some((place) => {
-      if (place.queue.ring === undefined) return this.isNotified(place.node);
+  isTurn({ exclusive, mayOvertake }: WaitSpec<unknown>, entries: readonly QueueEntry[], isOverdue: boolean): boolean {
+    if (exclusive !== true || mayOvertake === true || entries.length === 0) return true;
+    return entries.some((entry) => {
+      if (entry.queue.ring === undefined) return this.isNotified(entry.node);
       // An awaited wait of this process may be the first, which cannot try while a blocking one waits: then that may.
-      if (!place.isAsync && this.firstSlot(place.queue) === this.#arena.slot) return true;
-      return this.isFirst(place) || (isOverdue && this.#isFirstThatAnswers(place));
+      if (!entry.isAsync && this.firstSlot(entry.queue) === this.#arena.slot) return true;
+      return this.isFirst(entry) || (isOverdue && this.#isFirstThatAnswers(entry));
     });
   }
 
-  #isFirstThatAnswers(place: Place): boolean {
-    const { ring } = place.queue;
+  #isFirstThatAnswers(entry: QueueEntry): boolean {
+    const { ring } = entry.queue;
     for (let ticket = firstOf(ring); ticket !== NO_TICKET; ticket = (ring as CellRing).after(ticket)) {
-      if (ticket === place.ticket) return true;
+      if (ticket === entry.ticket) return true;
       const occupant = (ring as CellRing).occupantAt(ticket);
       if (occupant === 0 || this.#doorbells.isUnresponsive(slotOf(occupant), isAsyncOccupant(occupant))) continue;
       return false;
@@ -113,46 +113,46 @@ export class Places {
     return false;
   }
 
-  #occupantOf({ isAsync }: Place): number {
+  #occupantOf({ isAsync }: QueueEntry): number {
     return isAsync ? this.#asyncOccupant : this.#syncOccupant;
   }
 
-  #enterRing(place: Place): boolean {
-    const { ring } = place.queue;
+  #enterRing(entry: QueueEntry): boolean {
+    const { ring } = entry.queue;
     // As long as others stand in the list, the end of the queue is there.
-    if (ring === undefined || place.queue.listed > 0) return false;
-    place.ticket = ring.enter(this.#occupantOf(place));
-    return place.ticket !== NO_TICKET;
+    if (ring === undefined || entry.queue.listed > 0) return false;
+    entry.ticket = ring.enter(this.#occupantOf(entry));
+    return entry.ticket !== NO_TICKET;
   }
 
   /** Into the lists; `onEnqueued`, of a wait with few queues, happens at the same instant. */
-  #enterLists(places: readonly Place[], spec?: WaitSpec<unknown>): void {
-    for (const place of places) place.node = this.#nodes.take(place.isAsync ? NodeMode.ASYNC : NodeMode.SYNC);
+  #enterLists(entries: readonly QueueEntry[], spec?: WaitSpec<unknown>): void {
+    for (const entry of entries) entry.node = this.#nodes.take(entry.isAsync ? NodeMode.ASYNC : NodeMode.SYNC);
     try {
-      for (let from = 0; from < places.length; from += NODES_AT_ONCE) {
+      for (let from = 0; from < entries.length; from += NODES_AT_ONCE) {
         this.#arena.transact((context: LockedContext) => {
-          for (const { queue, node } of places.slice(from, from + NODES_AT_ONCE)) enqueue(context, queue, node);
-          spec?.onEnqueued?.(context, places);
+          for (const { queue, node } of entries.slice(from, from + NODES_AT_ONCE)) enqueue(context, queue, node);
+          spec?.onEnqueued?.(context, entries);
         });
       }
     } catch (error) {
-      for (const place of places) this.#leave(place);
+      for (const entry of entries) this.#leave(entry);
       throw error;
     }
   }
 
-  /** Gives the place up. True: it was the first, so that what a waker said was for it; or it had been notified, not for itself alone. */
-  #leave(place: Place): boolean {
-    const { queue, ticket, node } = place;
+  /** Gives an entry up. True: it was the first, so that what a waker said was for it; or it had been notified, not for itself alone. */
+  #leave(entry: QueueEntry): boolean {
+    const { queue, ticket, node } = entry;
     if (ticket !== NO_TICKET) {
-      queue.ring?.leave(ticket, this.#occupantOf(place));
-      place.ticket = NO_TICKET;
+      queue.ring?.leave(ticket, this.#occupantOf(entry));
+      entry.ticket = NO_TICKET;
       // Others come behind it. So if nobody is before it now, nobody was when a waker saw it there.
       const first = firstOf(queue.ring);
       return first === NO_TICKET || ((first - ticket) | 0) > 0;
     }
     if (node === 0) return false;
-    place.node = 0;
+    entry.node = 0;
     const isMeantForNext = this.#leaveList(queue, node);
     this.#nodes.give(node);
     return isMeantForNext;
