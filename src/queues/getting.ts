@@ -1,7 +1,6 @@
 import { type Handle, handleListBytes, readHandles } from '../arena/index.js';
-import { decode, decodeHeld, requiredModules } from '../codec/index.js';
+import { decode, decodeHeld } from '../codec/index.js';
 import { InvalidStateError, QueueShutDown } from '../errors.js';
-import { preloadModules } from '../functions/index.js';
 import { resolved } from '../util/turn-taking.js';
 import type { Turn } from '../util/turns.js';
 import { checkWaitOptions, FOREVER, type SyncWaitOptions, type WaitOptions } from '../util/wait-options.js';
@@ -11,6 +10,7 @@ import { BYTES_PER_TURN, budgetOf, doesNotWait } from './copy-budget.js';
 import { dropItems } from './drop.js';
 import { getFailed } from './failed-waits.js';
 import { Fifo } from './fifo.js';
+import { ItemModules } from './item-modules.js';
 import { Frame } from './layout.js';
 import { LAST_MS, SHORT_MS } from './queue-lock.js';
 import { Reader } from './reader.js';
@@ -30,9 +30,7 @@ export class Getting {
   readonly #fifo = new Fifo();
   /** A large item of which some is copied. This process keeps the lock meanwhile, but a call that does not wait may take it over. */
   #unpacking: { readonly item: number; readonly bytes: Unpacking } | undefined;
-  /** Modules that are being imported for an item; that were, or could not be. */
-  readonly #importing = new Set<string>();
-  readonly #imported = new Set<string>();
+  readonly #modules = new ItemModules(() => this.#fifo.pokeFirst());
   #isDecoding = false;
   /** The last attempt failed because the queue was empty, not because something else held it up. */
   #sawEmpty = false;
@@ -197,7 +195,7 @@ export class Getting {
       return this.#takeBlocks(segment.words[start >> 2], segment.words[(start >> 2) + 1], handles, budget, blocking);
     }
     const end = frameAt + frameLength;
-    if (!blocking && this.#importsFirst(segment.bytes, start, end)) return NOTHING;
+    if (!blocking && this.#modules.importsFirst(segment.bytes, start, end)) return NOTHING;
     if (handles.length === 0) return this.#takePlain(segment.bytes, start, end);
     const body = segment.bytes.slice(start, end);
     this.#state.arena.receive(handles, (context) => this.#reader.consumeIn(context));
@@ -235,7 +233,7 @@ export class Getting {
     if (this.#fifo.pausing) return NOTHING;
     this.#unpacking = undefined;
     const [body, ...buffers] = bytes.parts as [Uint8Array, ...Uint8Array[]];
-    if (!blocking && this.#importsFirst(body, 0, body.length)) return NOTHING;
+    if (!blocking && this.#modules.importsFirst(body, 0, body.length)) return NOTHING;
     arena.receive(handles, (context) => {
       this.#reader.consumeIn(context);
       discardChain(context, ref, first as number);
@@ -252,25 +250,6 @@ export class Getting {
     } finally {
       this.#isDecoding = false;
     }
-  }
-
-  /** The modules of an item's functions are imported while it stays in the queue, so that it is not lost with this process. */
-  #importsFirst(bytes: Uint8Array, start: number, end: number): boolean {
-    const modules = requiredModules(bytes, start, end)?.filter((module) => !this.#imported.has(module)) ?? [];
-    if (modules.length === 0) return false;
-    const missing = modules.filter((module) => !this.#importing.has(module));
-    if (missing.length === 0) return true;
-    const retry = (): void => {
-      for (const module of missing) {
-        this.#importing.delete(module);
-        this.#imported.add(module);
-      }
-      this.#fifo.pokeFirst();
-    };
-    for (const module of missing) this.#importing.add(module);
-    // What cannot be imported, decoding will say.
-    preloadModules(missing).then(retry, retry);
-    return true;
   }
 
   /** Gives the lock back, and tells whom it concerns. */

@@ -77,9 +77,9 @@ export class Queue<T = any> implements AsyncIterable<T>, Disposable {
   }
 
   /**
-   * As {@link put}, without waiting (Q-04).
+   * As {@link put}, without waiting for room (Q-04). Blocks while another process is putting at that moment.
    *
-   * @throws QueueFull - there is no room
+   * @throws QueueFull - there is no room: never without a `maxsize`
    */
   putNowait(value: T): void {
     this.#engine.putSync(value, AT_ONCE);
@@ -106,7 +106,7 @@ export class Queue<T = any> implements AsyncIterable<T>, Disposable {
   }
 
   /**
-   * As {@link get}, without waiting (Q-04).
+   * As {@link get}, without waiting for an item (Q-04). Blocks while another process is getting at that moment.
    *
    * @throws QueueEmpty - there is no item
    */
