@@ -106,7 +106,10 @@ test('another view of the arena sees the same objects', () => {
 test('the numbers of the kinds are part of the memory layout', () => {
   assert.deepEqual(
     Object.values(Kind),
-    Array.from({ length: 19 }, (_, i) => i + 1),
+    Array.from({ length: 20 }, (_, i) => i + 1),
   );
-  assert.deepEqual([Kind.PIPE, Kind.LOCK, Kind.BARRIER, Kind.QUEUE, Kind.SHAREABLE_LIST], [1, 4, 10, 11, 19]);
+  assert.deepEqual(
+    [Kind.PIPE, Kind.LOCK, Kind.BARRIER, Kind.QUEUE, Kind.SHAREABLE_LIST, Kind.RW_LOCK],
+    [1, 4, 10, 11, 19, 20],
+  );
 });
