@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { SharedMemory } from '../../src/shared-memory.js';
 
 /** Only a deadline for what other test files have there for a moment. */
-const SETTLING_MS = 10_000;
+const SETTLING_MS = 30_000;
 
 /** Names in /dev/shm that could be ours; other programs' are none of our business. */
 export const segmentNames = (): string[] =>

@@ -80,7 +80,8 @@ test('one event lets many processes go on, more than a ring has cells', () =>
     leave.set();
     await Promise.all(all.map((it) => it.join()));
     for (const end of [reports, report]) end.close();
-    return rescued;
+    // The first to be woken take the CPU from their waker, and the others look meanwhile. But not all that stand in the list.
+    return rescued < all.length - CELLS ? 0 : rescued;
   }));
 
 test('ten thousand awaited waits cost no timer and no descriptor, and are served in order', async () => {
