@@ -68,8 +68,9 @@ export class Blocking {
           const isFirst = entries.length === 0 || this.#entries.isTurn(spec, entries, true);
           // What takes something away must not overtake a waiter that has just been told of it; and a notifier that is about to
           // ring has until the next check.
-          mayTry = spec.exclusive !== true || (isFirst && wasFirst);
-          isRescue = mayTry && entries.length > 0;
+          const isOverdue = isFirst && wasFirst;
+          mayTry = spec.exclusive !== true || isOverdue;
+          isRescue = isOverdue && entries.length > 0;
           wasFirst = isFirst;
           nextCheck = performance.now() + recheckMs;
         }
