@@ -50,20 +50,18 @@ export class QueueEntries {
    */
   leave(spec: WaitSpec<unknown>, entries: readonly QueueEntry[], how: Ending): void {
     if (how === Ending.NOTIFIED && spec.keepsNotification === true) return;
+    const inVain = how === Ending.IN_VAIN;
     for (const entry of entries) {
       const { queue } = entry;
-      const isMeantForNext = this.#leave(entry);
-      if (queue.ring === undefined) {
-        if (isMeantForNext && how === Ending.IN_VAIN) this.#waking.notify(queue);
-      } else if (how === Ending.IN_VAIN ? isMeantForNext : spec.exclusive !== true || spec.more?.() === true) {
-        this.#waking.wake(queue);
-      }
+      const wasFirst = this.#leave(entry, inVain);
+      if (queue.ring === undefined) continue;
+      if (inVain ? wasFirst : spec.exclusive !== true || spec.more?.() === true) this.#waking.wake(queue);
     }
   }
 
   /** Ends the stay of a wait that `keepsNotification`: what it was told is done, or `inVain` is not going to be. */
   giveUp(entries: readonly QueueEntry[], inVain: boolean): void {
-    for (const entry of entries) if (this.#leave(entry) && inVain) this.#waking.notify(entry.queue);
+    for (const entry of entries) this.#leave(entry, inVain);
   }
 
   /** What the notifier of one of them said; undefined if none has. */
@@ -136,13 +134,16 @@ export class QueueEntries {
         });
       }
     } catch (error) {
-      for (const entry of entries) this.#leave(entry);
+      for (const entry of entries) this.#leave(entry, false);
       throw error;
     }
   }
 
-  /** Gives an entry up. True: it was the first, so that what a waker said was for it; or it had been notified, not for itself alone. */
-  #leave(entry: QueueEntry): boolean {
+  /**
+   * Gives an entry up; `inVain`: a notification that was not for this waiter alone goes to the next. True: it was the first of a
+   * queue with a ring, so that what a waker said was for it.
+   */
+  #leave(entry: QueueEntry, inVain: boolean): boolean {
     const { queue, ticket, node } = entry;
     if (ticket !== NO_TICKET) {
       queue.ring?.leave(ticket, this.#occupantOf(entry));
@@ -153,22 +154,23 @@ export class QueueEntries {
     }
     if (node === 0) return false;
     entry.node = 0;
-    const isMeantForNext = this.#leaveList(queue, node);
+    const wasFirst = this.#leaveList(queue, node, inVain);
     this.#nodes.give(node);
-    return isMeantForNext;
+    return wasFirst;
   }
 
-  #leaveList(queue: WaitQueue, node: number): boolean {
-    const { windows } = this.#arena;
+  #leaveList(queue: WaitQueue, node: number, inVain: boolean): boolean {
     // A notified node stands in no list: nobody else touches it.
-    if (this.isNotified(node)) return windows.read(node, Node.MESSAGE) === 0;
+    if (!inVain && this.isNotified(node)) return false;
     return this.#arena.transact((context) => {
       const { tx } = context;
       const state = tx.get(node, Node.STATE);
       const wasFirst = queue.ring !== undefined && tx.get(node, Node.PREV) === 0;
       if (state === NodeState.WAITING) unlink(context, node);
       tx.set(node, Node.STATE, NodeState.FREE);
-      if (state === NodeState.NOTIFIED) return tx.get(node, Node.MESSAGE) === 0;
+      // At the same instant: a kill in between would lose the notification.
+      if (inVain && state === NodeState.NOTIFIED && tx.get(node, Node.MESSAGE) === 0)
+        this.#waking.notifyIn(context, queue, 1, 0);
       return state === NodeState.WAITING && wasFirst;
     });
   }
