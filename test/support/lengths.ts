@@ -13,6 +13,14 @@ export const lengths = {
   endingPrograms: of(42, 15),
   /** Examples that run in TypeScript, too. */
   examplesInTypeScript: of(Number.POSITIVE_INFINITY, 3),
+  /** Plays with a model of the ring of a wait queue. */
+  ringPlays: of(500, 100),
+  /** Steps of a process that enters and leaves the ring of a wait queue. */
+  ringRounds: of(20_000, 3000),
+  /** Kills, and reuses of slots, in the states of the model of waiting. */
+  protocolKills: of(2, 1),
+  /** Setups of the model of waiting with the most states. */
+  largeProtocols: of(Number.POSITIVE_INFINITY, 0),
   /** Messages with bytes out of place, of each kind. */
   brokenMessages: of(20_000, 5000),
   /** Crews of producers and consumers of a queue. */
